@@ -1,0 +1,24 @@
+"""Make the sample files from records.json and organizations.yaml: same input, same files.
+
+``python demo/build.py`` writes city-entries.json, county-catalog.xlsx and resources/*.csv.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from city import write_city
+from county import write_county
+from tables import write_tables
+
+DEMO = Path(__file__).parent
+
+
+def main() -> None:
+    """Write every generated file and say which."""
+    for path in (write_city(DEMO), write_county(DEMO), *write_tables(DEMO)):
+        print(path.relative_to(DEMO))
+
+
+if __name__ == "__main__":
+    main()
