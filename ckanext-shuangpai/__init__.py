@@ -1,0 +1,1 @@
+"""Government data catalog of a county: entries, departments, sync, duplicates, search."""
