@@ -1,0 +1,1 @@
+"""What the portal runs on: packages, environment, PostgreSQL, Redis, Solr and the processes that keep them up."""

@@ -1,0 +1,95 @@
+"""The commands behind make: `python3 -m services COMMAND`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from . import ports as port_list
+from . import postgres, stack, status, testbed
+from .progress import StepFailed, say
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status is the answer."""
+    name, rest = (arguments[0] if arguments else ""), list(arguments[1:])
+    command = COMMANDS.get(name)
+    if command is None:
+        print(f"commands: {' '.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    try:
+        return command(rest) or 0
+    except StepFailed as failure:
+        print(failure.explain(), file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def up(_: list[str]) -> None:
+    """Start everything."""
+    ports = port_list.read()
+    stack.prepare()
+    stack.start_base(ports)
+    stack.ensure_databases(ports)
+    stack.start_demo(ports)
+
+
+def base(_: list[str]) -> None:
+    """Start PostgreSQL, Redis and Solr only."""
+    stack.prepare()
+    stack.start_base(port_list.read())
+
+
+def down(_: list[str]) -> None:
+    """Stop everything."""
+    stack.stop()
+
+
+def show_status(_: list[str]) -> int:
+    """Show what runs."""
+    return 0 if status.show(port_list.read()) else 1
+
+
+def test_prepare(_: list[str]) -> None:
+    """Make the data of the test slot ready."""
+    ports = port_list.read()
+    stack.prepare(for_tests=True)
+    stack.start_base(ports)
+    testbed.prepare(ports)
+    say(f"  ok  slot {testbed.slot()}: database and core {testbed.database()}, Redis number {testbed.redis_number()}")
+
+
+def pytest(rest: list[str]) -> None:
+    """Run pytest on the data of the test slot."""
+    testbed.run_pytest(port_list.read(), rest)
+
+
+def serve_postgres(rest: list[str]) -> None:
+    """Become the PostgreSQL server (for supervisor)."""
+    postgres.serve(int(rest[0]))
+
+
+def repeat(rest: list[str]) -> None:
+    """Run a command again and again, with so many seconds between (for supervisor)."""
+    seconds, command = float(rest[0]), rest[1:]
+    while True:
+        subprocess.run(command, check=False)
+        time.sleep(seconds)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
+    "up": up,
+    "base": base,
+    "down": down,
+    "status": show_status,
+    "test-prepare": test_prepare,
+    "pytest": pytest,
+    "serve-postgres": serve_postgres,
+    "repeat": repeat,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

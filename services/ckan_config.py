@@ -1,0 +1,134 @@
+"""The two configurations: the county's portal, and the plain CKAN that stands for the city."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import credentials, postgres, redis_server, solr_server
+from .paths import RUN
+from .ports import Ports
+
+PORTAL_INI = RUN / "portal.ini"
+CITY_INI = RUN / "city.ini"
+PLUGINS = "shuangpai scheming_datasets scheming_organizations harvest shuangpai_ckan_harvester"
+_LOGGING = """
+[loggers]
+keys = root, ckan, ckanext
+[handlers]
+keys = console
+[formatters]
+keys = generic
+[logger_root]
+level = WARNING
+handlers = console
+[logger_ckan]
+level = INFO
+handlers = console
+qualname = ckan
+propagate = 0
+[logger_ckanext]
+level = INFO
+handlers = console
+qualname = ckanext
+propagate = 0
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+level = NOTSET
+formatter = generic
+[formatter_generic]
+format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
+"""
+
+
+def write(ports: Ports) -> bool:
+    """Write both configurations; say whether one differs from before."""
+    changed = [_store(PORTAL_INI, _portal(ports)), _store(CITY_INI, _city(ports))]
+    for name in ("portal", "city"):
+        (RUN / "storage" / name).mkdir(parents=True, exist_ok=True)
+    return any(changed)
+
+
+def portal_url(ports: Ports) -> str:
+    """Give the address under which the portal is opened."""
+    return f"http://127.0.0.1:{ports.portal}"
+
+
+def city_url(ports: Ports) -> str:
+    """Give the address of the demo's city."""
+    return f"http://127.0.0.1:{ports.city}"
+
+
+def _portal(ports: Ports) -> dict[str, str]:
+    return _common(ports, "portal", "shuangpai", redis_server.PORTAL_NUMBER) | {
+        "ckan.site_id": "shuangpai",
+        "ckan.site_url": portal_url(ports),
+        "ckan.site_title": "双牌县政务数据目录",
+        "ckan.plugins": PLUGINS,
+        "scheming.dataset_schemas": "ckanext.shuangpai:schemas/dataset.yaml",
+        "scheming.organization_schemas": "ckanext.shuangpai:schemas/organization.yaml",
+        "scheming.presets": "ckanext.scheming:presets.json ckanext.shuangpai:schemas/presets.yaml",
+        "scheming.dataset_fallback": "false",
+        "ckan.harvest.mq.type": "redis",
+        "ckan.harvest.log_scope": "-1",
+        "ckan.harvest.timeout": "1440",
+        "ckanext.shuangpai.outbound_allow": f"127.0.0.1:{ports.city}",
+    }
+
+
+def _city(ports: Ports) -> dict[str, str]:
+    return _common(ports, "city", "city", redis_server.CITY_NUMBER) | {
+        "ckan.site_id": "city",
+        "ckan.site_url": city_url(ports),
+        "ckan.site_title": "永州市公共数据目录（演示）",
+        "ckan.plugins": "",
+    }
+
+
+def _common(ports: Ports, name: str, database: str, redis_number: int) -> dict[str, str]:
+    known = credentials.read()
+    key = known["portal_secret" if name == "portal" else "city_secret"]
+    address = postgres.url(ports.postgres, database, database, known[f"postgres_{database}"])
+    return {
+        "use": "egg:ckan",
+        "SECRET_KEY": key,
+        "SESSION_COOKIE_NAME": f"{database}_session",
+        "REMEMBER_COOKIE_NAME": f"{database}_remember",
+        "PERMANENT_SESSION_LIFETIME": "28800",
+        "sqlalchemy.url": address,
+        "solr_url": solr_server.url(ports.solr, database),
+        "ckan.redis.url": redis_server.url(ports.redis, redis_number),
+        "ckan.storage_path": str(RUN / "storage" / name),
+        "ckan.files.default_storages.default": "default",
+        "ckan.files.storage.default.type": "ckan:fs",
+        "ckan.files.storage.default.path": str(RUN / "storage" / name / "files"),
+        "ckan.files.storage.default.initialize": "true",
+        "ckan.locale_default": "zh_Hans_CN",
+        "ckan.locales_offered": "zh_Hans_CN en",
+        "ckan.display_timezone": "Asia/Shanghai",
+        "ckan.auth.anon_create_dataset": "false",
+        "ckan.auth.create_unowned_dataset": "false",
+        "ckan.auth.create_dataset_if_not_in_organization": "false",
+        "ckan.auth.user_create_groups": "false",
+        "ckan.auth.user_create_organizations": "false",
+        "ckan.auth.create_user_via_api": "false",
+        "ckan.auth.create_user_via_web": "false" if name == "city" else "true",
+        "ckan.auth.public_user_details": "false",
+        "ckan.auth.public_activity_stream_detail": "false",
+        "ckan.feeds.author_name": "双牌县政务服务中心",
+        "ckan.jobs.timeout": "900",
+        "ckan.max_resource_size": "100",
+        "ckan.search.show_all_types": "dataset",
+        "ckan.datasets_per_page": "20",
+    }
+
+
+def _store(file: Path, options: dict[str, str]) -> bool:
+    lines = "\n".join(f"{key} = {value.replace('%', '%%')}" for key, value in options.items())
+    text = f"# Written by `make up`; changes made here are lost.\n[DEFAULT]\ndebug = false\n\n[app:main]\n{lines}\n{_LOGGING}"
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
+    return True

@@ -1,0 +1,21 @@
+"""Where things lie in this checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ROOT / ".run"
+LOG = RUN / "log"
+CACHE = RUN / "cache"
+VENV = RUN / "venv"
+BIN = VENV / "bin"
+PYTHON = BIN / "python"
+SERVICES = ROOT / "services"
+STAMPS = RUN / "stamps"
+
+
+def make_private_folder(path: Path) -> Path:
+    """Create a folder that only its owner may write."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path

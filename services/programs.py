@@ -1,0 +1,51 @@
+"""Every process of the stack, as supervisor runs it."""
+
+from __future__ import annotations
+
+from . import redis_server, solr_server
+from .ckan_config import CITY_INI, PORTAL_INI
+from .paths import BIN, LOG, PYTHON
+from .ports import Ports
+from .supervisor import Program
+
+BASE = ("postgres", "redis", "solr")
+"""What tests need, too."""
+DEMO = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run", "city")
+
+
+def all_programs(ports: Ports) -> list[Program]:
+    """Describe every program for these ports."""
+    own = (str(PYTHON), "-m", "services")
+    portal, city = str(PORTAL_INI), str(CITY_INI)
+    ckan = (str(BIN / "ckan"), "-c", portal)
+    return [
+        # fast shutdown: PostgreSQL does not wait for clients to leave
+        Program("postgres", (*own, "serve-postgres", str(ports.postgres)), stop_signal="INT"),
+        Program("redis", ("redis-server", str(redis_server.CONFIG), "--dir", str(redis_server.DATA))),
+        Program("solr", tuple(solr_server.command(ports.solr)), stop_seconds=30),
+        Program("portal", _gunicorn(ports.portal, workers=2), environment=_ini(portal)),
+        Program("worker", (*ckan, "jobs", "worker"), environment=_ini(portal)),
+        Program("harvest-gather", (*ckan, "harvester", "gather-consumer"), environment=_ini(portal)),
+        Program("harvest-fetch", (*ckan, "harvester", "fetch-consumer"), environment=_ini(portal)),
+        Program("harvest-run", (*own, "repeat", "180", *ckan, "harvester", "run"), environment=_ini(portal)),
+        Program("city", _gunicorn(ports.city, workers=1), environment=_ini(city)),
+    ]
+
+
+def _gunicorn(port: int, workers: int) -> tuple[str, ...]:
+    return (
+        str(BIN / "gunicorn"), "services.wsgi:application",
+        "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
+        "--worker-class", "gthread", "--threads", "4", "--timeout", "120",
+        "--graceful-timeout", "15", "--max-requests", "5000", "--max-requests-jitter", "500",
+        "--no-control-socket",
+    )  # fmt: skip
+
+
+def _ini(path: str) -> tuple[tuple[str, str], ...]:
+    return (("CKAN_INI", path.replace("%", "%%")), ("LC_ALL", "C.UTF-8"), ("PYTHONUNBUFFERED", "1"))
+
+
+def log_of(name: str) -> str:
+    """Give the path of a program's log."""
+    return str(LOG / f"{name}.log")

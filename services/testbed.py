@@ -1,0 +1,103 @@
+"""Data of the tests' own: a database, a Redis number and a Solr core for each slot."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from pathlib import Path
+
+from . import credentials, postgres, redis_server, solr_server, stack
+from .paths import BIN, LOG, ROOT, RUN, STAMPS
+from .ports import Ports
+from .progress import StepFailed, run, step
+
+_FIRST_NUMBER = 8
+_ROLE = "shuangpai_test"
+
+
+def slot() -> str:
+    """Give the slot of this run, so that several may go on side by side."""
+    name = os.environ.get("SHUANGPAI_TEST_SLOT", "0").strip() or "0"
+    if not name.isascii() or not name.isalnum() or not name.islower() and not name.isdigit():
+        raise StepFailed("choosing the test slot", f"{name!r} is not lower case letters and digits")
+    return name
+
+
+def database() -> str:
+    """Give the name of the database, which is also the core's."""
+    return f"shuangpai_test_{slot()}"
+
+
+def redis_number() -> int:
+    """Give the number of the Redis database."""
+    name = slot()
+    number = int(name) if name.isdigit() else zlib.crc32(name.encode())
+    return _FIRST_NUMBER + number % (redis_server.NUMBERS - _FIRST_NUMBER)
+
+
+def environment(ports: Ports) -> dict[str, str]:
+    """Give the variables by which CKAN finds the test data, whatever the ini says."""
+    password = credentials.read()["postgres_test"]
+    storage = RUN / "storage" / database()
+    storage.mkdir(parents=True, exist_ok=True)
+    return {
+        "CKAN_SQLALCHEMY_URL": postgres.url(ports.postgres, database(), _ROLE, password),
+        "CKAN_SOLR_URL": solr_server.url(ports.solr, database()),
+        "CKAN_REDIS_URL": redis_server.url(ports.redis, redis_number()),
+        "CKAN_STORAGE_PATH": str(storage),
+        "CKAN_INI": str(ROOT / "test.ini"),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        **ports.as_environment(),
+    }
+
+
+def prepare(ports: Ports) -> None:
+    """Make the slot's data ready; a database made under other migrations is made anew."""
+    postgres.ensure_role(ports.postgres, _ROLE, credentials.read()["postgres_test"])
+    solr_server.write_home()
+    solr_server.ensure_core(ports.solr, database(), "shuangpai")
+    redis_server.clear(ports.redis, redis_number())
+    stamp, wanted = STAMPS / database(), _migrations()
+    ready = stamp.exists() and stamp.read_text() == wanted
+    if ready and postgres.database_exists(ports.postgres, database()):
+        return
+    with step(f"preparing the database {database()}"):
+        postgres.drop_database(ports.postgres, database())
+        postgres.ensure_database(ports.postgres, database(), _ROLE, safe=False)
+        _make_tables(ports)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(wanted)
+
+
+def run_pytest(ports: Ports, arguments: list[str]) -> None:
+    """Become pytest (this call does not return), on the slot's data."""
+    os.chdir(ROOT)
+    command = [str(BIN / "python"), "-m", "pytest", *arguments]
+    os.execve(command[0], command, {**os.environ, **environment(ports)})
+
+
+def _make_tables(ports: Ports) -> None:
+    ckan = [str(BIN / "ckan"), "-c", str(ROOT / "test.ini")]
+    log = LOG / "test-database.log"
+    for title, words in (
+        ("creating the tables", ("db", "init")),
+        ("migrating the tables", ("db", "pending-migrations", "--apply")),
+    ):
+        run(title, [*ckan, *words], log, environment=environment(ports), remedy=f"see {log}")
+
+
+def _migrations() -> str:
+    number = hashlib.sha256()
+    folder = ROOT / "ckanext-shuangpai" / "migration"
+    files = [*folder.rglob("*.py"), ROOT / "constraints.txt"]
+    for file in sorted(filter(Path.exists, files)):
+        number.update(file.read_bytes())
+    return number.hexdigest()
+
+
+def is_prepared(ports: Ports) -> bool:
+    """Say whether the base runs and the slot has a database."""
+    running = set(stack.running())
+    return {"postgres", "redis", "solr"} <= running and postgres.database_exists(ports.postgres, database())
