@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from . import ports as port_list
 from . import postgres, stack, status, testbed
-from .progress import StepFailed, say
+from .progress import StepError, say
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     try:
         return command(rest) or 0
-    except StepFailed as failure:
+    except StepError as failure:
         print(failure.explain(), file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:
@@ -53,13 +53,15 @@ def show_status(_: list[str]) -> int:
     return 0 if status.show(port_list.read()) else 1
 
 
-def test_prepare(_: list[str]) -> None:
+def prepare_tests(_: list[str]) -> None:
     """Make the data of the test slot ready."""
     ports = port_list.read()
     stack.prepare(for_tests=True)
     stack.start_base(ports)
     testbed.prepare(ports)
-    say(f"  ok  slot {testbed.slot()}: database and core {testbed.database()}, Redis number {testbed.redis_number()}")
+    say(
+        f"  ok  slot {testbed.slot()}: database and core {testbed.database()}, Redis number {testbed.redis_number()}"
+    )
 
 
 def pytest(rest: list[str]) -> None:
@@ -85,7 +87,7 @@ COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "base": base,
     "down": down,
     "status": show_status,
-    "test-prepare": test_prepare,
+    "test-prepare": prepare_tests,
     "pytest": pytest,
     "serve-postgres": serve_postgres,
     "repeat": repeat,

@@ -125,7 +125,8 @@ def _common(ports: Ports, name: str, database: str, redis_number: int) -> dict[s
 
 def _store(file: Path, options: dict[str, str]) -> bool:
     lines = "\n".join(f"{key} = {value.replace('%', '%%')}" for key, value in options.items())
-    text = f"# Written by `make up`; changes made here are lost.\n[DEFAULT]\ndebug = false\n\n[app:main]\n{lines}\n{_LOGGING}"
+    head = "# Written by `make up`; changes made here are lost.\n[DEFAULT]\ndebug = false\n"
+    text = f"{head}\n[app:main]\n{lines}\n{_LOGGING}"
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return False
     file.touch(mode=0o600)

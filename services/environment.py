@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .paths import CACHE, LOG, PYTHON, ROOT, STAMPS, VENV
-from .progress import StepFailed, run, step, warn
+from .progress import StepError, run, step, warn
 
 EXTRAS = "services,test,dev"
 _STAMP = STAMPS / "venv"
@@ -46,7 +46,7 @@ def choose_python() -> str:
         done = subprocess.run([candidate, "-I", "-c", _PROBE], capture_output=True, check=False)
         if done.returncode == 0:
             return candidate
-    raise StepFailed(
+    raise StepError(
         "choosing a Python",
         "none from 3.10 to 3.12 with the module venv was found",
         "install python3-venv, or name one: SHUANGPAI_PYTHON=/path/to/python3.12 make …",
@@ -84,7 +84,9 @@ def _install() -> None:
         remedy=remedy,
         environment=environment,
     )
-    done = subprocess.run([PYTHON, "-m", "pip", "check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [PYTHON, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         warn(f"pip check: {done.stdout.strip()[:500]}")
 
@@ -96,7 +98,12 @@ def _pinned(pins: Path, names: tuple[str, ...]) -> list[str]:
 def _works() -> bool:
     if not PYTHON.exists():
         return False
-    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [PYTHON, "-m", "pip", "--version"], capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def _fingerprint() -> str:

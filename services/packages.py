@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Iterable
 
 from .paths import LOG
-from .progress import StepFailed, run, say, step
+from .progress import StepError, run, say, step
 
 RUNTIME = (
     "ca-certificates",
@@ -50,10 +50,10 @@ def ensure(wanted: Iterable[str]) -> None:
     """Install what is missing when root runs this.
 
     Raises:
-        StepFailed: for an ordinary user, with the command an administrator must run.
+        StepError: for an ordinary user, with the command an administrator must run.
     """
     if shutil.which("dpkg-query") is None:
-        raise StepFailed(
+        raise StepError(
             "checking the Debian packages",
             "dpkg-query is not there, so this is no Debian",
             "run this on Debian 12, or a system derived from it",
@@ -63,7 +63,7 @@ def ensure(wanted: Iterable[str]) -> None:
         return
     command = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(absent)
     if os.geteuid() != 0:
-        raise StepFailed(
+        raise StepError(
             "checking the Debian packages",
             f"{len(absent)} missing: {' '.join(absent)}",
             f"ask an administrator to run, as root:\n{command}",
@@ -86,7 +86,9 @@ def _install(names: list[str]) -> None:
     )
     still = missing(names)
     if still:
-        raise StepFailed("installing the Debian packages", f"still missing: {' '.join(still)}", f"see {log}")
+        raise StepError(
+            "installing the Debian packages", f"still missing: {' '.join(still)}", f"see {log}"
+        )
     say(f"      installed: {' '.join(names)}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .paths import RUN
-from .progress import StepFailed
+from .progress import StepError
 
 VARIABLES: dict[str, tuple[str, int]] = {
     "portal": ("SHUANGPAI_PORT", 5000),
@@ -50,7 +50,7 @@ def read(environment: Mapping[str, str] = os.environ, running: Path = RUNNING) -
     taken: dict[int, str] = {}
     for name, port in chosen.items():
         if port in taken:
-            raise StepFailed(
+            raise StepError(
                 "choosing the ports",
                 f"{name} and {taken[port]} were both given port {port}",
                 f"set {VARIABLES[name][0]} or {VARIABLES[taken[port]][0]} to another number",
@@ -84,12 +84,12 @@ def demand_free(name: str, port: int) -> None:
     """Refuse to go on when somebody else holds the port.
 
     Raises:
-        StepFailed: names the process, its command line and the variable that changes the port.
+        StepError: names the process, its command line and the variable that changes the port.
     """
     if is_free(port):
         return
     variable = VARIABLES[name][0]
-    raise StepFailed(
+    raise StepError(
         f"starting {name}",
         f"port {port} is taken by {describe_holder(port)}",
         f"stop that process, or choose another port: {variable}={port + 10} make …",
@@ -105,7 +105,7 @@ def describe_holder(port: int) -> str:
 
 def _number(variable: str, raw: str) -> int:
     if not raw.isascii() or not raw.isdigit() or not 1024 <= int(raw) <= 65535:
-        raise StepFailed(
+        raise StepError(
             "choosing the ports",
             f"{variable}={raw!r} is not a port",
             "give a number between 1024 and 65535",

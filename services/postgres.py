@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import credentials
 from .paths import LOG, RUN
-from .progress import StepFailed, tail, wait_until
+from .progress import StepError, tail, wait_until
 
 DATA = RUN / "postgres"
 ACCOUNTS = ("postgres", "nobody")
@@ -43,7 +43,7 @@ def binary(name: str) -> Path:
     for folder in sorted(folders, key=lambda f: int(f.parent.name), reverse=True):
         if int(folder.parent.name) >= 14 and (folder / name).exists():
             return folder / name
-    raise StepFailed(
+    raise StepError(
         "finding PostgreSQL",
         f"no program {name} of PostgreSQL 14 or later in /usr/lib/postgresql",
         "install the Debian package postgresql",
@@ -71,7 +71,7 @@ def initialise() -> bool:
                 check=False,
             ).returncode
     if code:
-        raise StepFailed(
+        raise StepError(
             "creating the PostgreSQL cluster",
             f"initdb ended with {code}:\n{tail(log)}",
             f"look at the reason above, remove {DATA} and try again",
@@ -118,7 +118,9 @@ def query(port: int, sql: str, database: str = "postgres") -> str:
         command, input=sql, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise StepFailed("asking PostgreSQL", done.stderr.strip() or f"psql ended with {done.returncode}")
+        raise StepError(
+            "asking PostgreSQL", done.stderr.strip() or f"psql ended with {done.returncode}"
+        )
     return done.stdout.strip()
 
 
@@ -142,7 +144,10 @@ def ensure_database(port: int, name: str, role: str, *, safe: bool = True) -> bo
     """
     if database_exists(port, name):
         return False
-    query(port, f"CREATE DATABASE {_plain(name)} OWNER {_plain(role)} ENCODING 'UTF8' TEMPLATE template0")
+    query(
+        port,
+        f"CREATE DATABASE {_plain(name)} OWNER {_plain(role)} ENCODING 'UTF8' TEMPLATE template0",
+    )
     if not safe:
         query(port, f"ALTER DATABASE {_plain(name)} SET synchronous_commit = off")
     return True
@@ -160,7 +165,7 @@ def url(port: int, database: str, role: str, password: str) -> str:
 
 def _plain(name: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
-        raise StepFailed("naming a database", f"{name!r} is not lower case letters, digits and _")
+        raise StepError("naming a database", f"{name!r} is not lower case letters, digits and _")
     return name
 
 
@@ -173,7 +178,11 @@ def _account() -> pwd.struct_passwd | None:
             return pwd.getpwnam(name)
         except KeyError:
             continue
-    raise StepFailed("starting PostgreSQL", "root may not run it and no other account exists", "run as an ordinary user")
+    raise StepError(
+        "starting PostgreSQL",
+        "root may not run it and no other account exists",
+        "run as an ordinary user",
+    )
 
 
 def _give_up_root() -> None:

@@ -21,13 +21,21 @@ def all_programs(ports: Ports) -> list[Program]:
     return [
         # fast shutdown: PostgreSQL does not wait for clients to leave
         Program("postgres", (*own, "serve-postgres", str(ports.postgres)), stop_signal="INT"),
-        Program("redis", ("redis-server", str(redis_server.CONFIG), "--dir", str(redis_server.DATA))),
+        Program(
+            "redis", ("redis-server", str(redis_server.CONFIG), "--dir", str(redis_server.DATA))
+        ),
         Program("solr", tuple(solr_server.command(ports.solr)), stop_seconds=30),
         Program("portal", _gunicorn(ports.portal, workers=2), environment=_ini(portal)),
         Program("worker", (*ckan, "jobs", "worker"), environment=_ini(portal)),
-        Program("harvest-gather", (*ckan, "harvester", "gather-consumer"), environment=_ini(portal)),
+        Program(
+            "harvest-gather", (*ckan, "harvester", "gather-consumer"), environment=_ini(portal)
+        ),
         Program("harvest-fetch", (*ckan, "harvester", "fetch-consumer"), environment=_ini(portal)),
-        Program("harvest-run", (*own, "repeat", "180", *ckan, "harvester", "run"), environment=_ini(portal)),
+        Program(
+            "harvest-run",
+            (*own, "repeat", "180", *ckan, "harvester", "run"),
+            environment=_ini(portal),
+        ),
         Program("city", _gunicorn(ports.city, workers=1), environment=_ini(city)),
     ]
 

@@ -16,7 +16,7 @@ HEARTBEAT = 10.0
 _TAIL_LINES = 12
 
 
-class StepFailed(Exception):
+class StepError(Exception):
     """A step did not succeed: which, why, and what to do about it."""
 
     def __init__(self, step: str, why: str, remedy: str = "") -> None:
@@ -62,7 +62,7 @@ def run(
     """Run a command with its output in a log file.
 
     Raises:
-        StepFailed: with the end of the log when the command does not succeed.
+        StepError: with the end of the log when the command does not succeed.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
@@ -78,9 +78,11 @@ def run(
                 check=False,
             ).returncode
         except OSError as error:
-            raise StepFailed(title, f"{command[0]} cannot be run: {error.strerror}", remedy) from error
+            raise StepError(
+                title, f"{command[0]} cannot be run: {error.strerror}", remedy
+            ) from error
     if code:
-        raise StepFailed(title, f"exit status {code}; end of {log}:\n{tail(log, start)}", remedy)
+        raise StepError(title, f"exit status {code}; end of {log}:\n{tail(log, start)}", remedy)
 
 
 def tail(log: Path, start: int = 0) -> str:
@@ -97,13 +99,13 @@ def wait_until(
     """Poll until `ready()` is true.
 
     Raises:
-        StepFailed: after that many seconds, with what `why_not()` says.
+        StepError: after that many seconds, with what `why_not()` says.
     """
 
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            raise StepFailed(title, f"not ready after {seconds:.0f} s; {why_not()}")
+            raise StepError(title, f"not ready after {seconds:.0f} s; {why_not()}")
         time.sleep(0.2)
 
 

@@ -46,7 +46,10 @@ def url(port: int, number: int) -> str:
 
 def ask(port: int, *command: str) -> str:
     """Send one command and give the first line of the answer, e.g. `+PONG`."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as link, link.makefile("rwb") as wire:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=5) as link,
+        link.makefile("rwb") as wire,
+    ):
         for words in (("AUTH", credentials.read()["redis"]), command):
             wire.write(b"*%d\r\n" % len(words))
             for word in map(str.encode, words):

@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from .paths import CACHE, LOG, PYTHON, RUN, SERVICES, STAMPS
-from .progress import StepFailed, run, tail, wait_until
+from .progress import StepError, run, tail, wait_until
 
 SOURCE = SERVICES / "solr"
 FOLDER = RUN / "solr"
@@ -57,7 +57,7 @@ def _check_jars() -> None:
     cores = [n for n in names if n.startswith("lucene-core-")]
     bindings = [n for n in names if n.startswith("log4j-slf4j")]
     if old_jetty or len(cores) != 1 or len(bindings) != 1:
-        raise StepFailed(
+        raise StepError(
             "checking the jars of Solr",
             f"mixed versions: {', '.join(old_jetty + cores + bindings)}",
             f"compare {SOURCE / 'pom.xml'} with the versions Solr wants",
@@ -80,34 +80,43 @@ def ensure_core_folder(core: str, configset: str) -> bool:
     """
     folder = HOME / core
     folder.mkdir(parents=True, exist_ok=True)
-    stamp, wanted = folder / _STAMP, configset_hash(configset)
-    changed = not stamp.exists() or stamp.read_text() != wanted
-    if changed:
+    wanted = _hashes(configset)
+    emptied = _stamped(core)[:1] != wanted[:1]
+    if emptied:
         shutil.rmtree(folder / "data", ignore_errors=True)
-        stamp.write_text(wanted)
+    (folder / _STAMP).write_text("\n".join(wanted))
     (folder / "core.properties").write_text(f"name={core}\nconfigSet={configset}\n")
-    return changed
+    return emptied
 
 
 def ensure_core(port: int, core: str, configset: str) -> bool:
     """Prepare a core while Solr runs; say whether it is new and therefore empty."""
-    folder = HOME / core
-    stamp, wanted = folder / _STAMP, configset_hash(configset)
-    current = stamp.exists() and stamp.read_text() == wanted
-    if current and core_answers(port, core):
+    folder, wanted, stamped = HOME / core, _hashes(configset), _stamped(core)
+    if stamped[:1] == wanted[:1] and core_answers(port, core):
+        if stamped != wanted:
+            admin(port, action="RELOAD", core=core)
+            (folder / _STAMP).write_text("\n".join(wanted))
         return False
     if core in core_names(port):
         admin(port, action="UNLOAD", core=core, deleteInstanceDir="true")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    stamp.write_text(wanted)
+    (folder / _STAMP).write_text("\n".join(wanted))
     admin(port, action="CREATE", name=core, configSet=configset, instanceDir=str(folder))
     return True
 
 
-def configset_hash(configset: str) -> str:
-    """Give a number that changes with the schema of a configset."""
-    return hashlib.sha256((CONFIGSETS / configset / "conf" / "schema.xml").read_bytes()).hexdigest()
+def _hashes(configset: str) -> list[str]:
+    """Give a number for the schema (it decides what the index holds) and one for the rest."""
+    folder = CONFIGSETS / configset / "conf"
+    rest = b"".join(f.read_bytes() for f in sorted(folder.iterdir()) if f.name != "schema.xml")
+    schema = (folder / "schema.xml").read_bytes()
+    return [hashlib.sha256(part).hexdigest() for part in (schema, rest)]
+
+
+def _stamped(core: str) -> list[str]:
+    stamp = HOME / core / _STAMP
+    return stamp.read_text().splitlines() if stamp.exists() else []
 
 
 def command(port: int) -> list[str]:
@@ -141,15 +150,17 @@ def get_json(address: str, seconds: float = 10) -> dict[str, object]:
     """Fetch a JSON object from Solr.
 
     Raises:
-        StepFailed: with the reason Solr gives.
+        StepError: with the reason Solr gives.
     """
     try:
         with urllib.request.urlopen(address, timeout=seconds) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        raise StepFailed("asking Solr", f"{address}: {error.read().decode(errors='replace')[:600]}") from error
+        raise StepError(
+            "asking Solr", f"{address}: {error.read().decode(errors='replace')[:600]}"
+        ) from error
     except OSError as error:
-        raise StepFailed("asking Solr", f"{address}: {error}") from error
+        raise StepError("asking Solr", f"{address}: {error}") from error
 
 
 def core_names(port: int) -> set[str]:
@@ -161,7 +172,7 @@ def core_answers(port: int, core: str) -> bool:
     """Say whether a core answers queries."""
     try:
         return get_json(url(port, core) + "/admin/ping?wt=json").get("status") == "OK"
-    except StepFailed:
+    except StepError:
         return False
 
 
@@ -175,7 +186,7 @@ def is_ready(port: int) -> bool:
     """Say whether the server takes requests."""
     try:
         get_json(f"http://127.0.0.1:{port}/solr/admin/info/system?wt=json", seconds=5)
-    except StepFailed:
+    except StepError:
         return False
     return True
 
@@ -191,7 +202,11 @@ def wait_ready(port: int) -> None:
     )
     failures = admin(port, action="STATUS", indexInfo="false").get("initFailures")
     if failures:
-        raise StepFailed("loading the cores of Solr", json.dumps(failures, ensure_ascii=False)[:1500], f"see {log}")
+        raise StepError(
+            "loading the cores of Solr",
+            json.dumps(failures, ensure_ascii=False)[:1500],
+            f"see {log}",
+        )
 
 
 def _write_configset(name: str, schema: str) -> None:
@@ -205,7 +220,9 @@ def _write_configset(name: str, schema: str) -> None:
 
 
 def _stock_schema() -> str:
-    folders = (PYTHON.parent.parent / "lib").glob("python3.*/site-packages/ckan/config/solr/schema.xml")
+    folders = (PYTHON.parent.parent / "lib").glob(
+        "python3.*/site-packages/ckan/config/solr/schema.xml"
+    )
     return next(folders).read_text(encoding="utf-8")
 
 
@@ -214,5 +231,9 @@ def _derived_schema() -> str:
         [PYTHON, SOURCE / "derive_schema.py"], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise StepFailed("deriving the Solr schema", done.stderr.strip()[-1500:], "see services/solr/derive_schema.py")
+        raise StepError(
+            "deriving the Solr schema",
+            done.stderr.strip()[-1500:],
+            "see services/solr/derive_schema.py",
+        )
     return done.stdout

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from . import ckan_config, credentials, environment, packages, postgres, redis_server, solr_server
 from . import ports as port_list
-from .paths import BIN, LOG, RUN
+from .paths import BIN, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
 from .programs import BASE, DEMO, all_programs
 from .progress import run, say, step
@@ -41,7 +43,8 @@ def start_base(ports: Ports) -> bool:
         solr_server.write_home()
         if "solr" not in running:
             for core, configset in solr_server.CORES.items():
-                solr_server.ensure_core_folder(core, configset)
+                if solr_server.ensure_core_folder(core, configset):
+                    _must_reindex(core).touch()
         started = _start(keeper, ports, BASE)
         postgres.wait_ready(ports.postgres, LOG / "postgres.log")
         redis_server.wait_ready(ports.redis)
@@ -57,24 +60,63 @@ def start_demo(ports: Ports) -> None:
 
 
 def ensure_databases(ports: Ports) -> None:
-    """Create what the portal and the city need in PostgreSQL and Solr."""
+    """Create what the portal and the city need in PostgreSQL and Solr, and refill an index that was lost."""
     known = credentials.read()
+    for core, configset in solr_server.CORES.items():
+        if solr_server.ensure_core(ports.solr, core, configset):
+            _must_reindex(core).touch()
     for name, ini in (("shuangpai", ckan_config.PORTAL_INI), ("city", ckan_config.CITY_INI)):
         postgres.ensure_role(ports.postgres, name, known[f"postgres_{name}"])
-        postgres.ensure_database(ports.postgres, name, name)
-        with step(f"preparing the database {name}"):
-            migrate(ini)
-    for core, configset in solr_server.CORES.items():
-        solr_server.ensure_core(ports.solr, core, configset)
+        created = postgres.ensure_database(ports.postgres, name, name)
+        _migrate(name, ini, created=created)
+        if _must_reindex(name).exists():
+            if not created:
+                _refill(name, ini)
+            _must_reindex(name).unlink()
 
 
-def migrate(ini: object) -> None:
-    """Bring the tables of CKAN and of every plugin to their newest form."""
-    log = LOG / "migrate.log"
+def migrations_hash() -> str:
+    """Give a number that changes with any migration of ours and with the pinned versions."""
+    number = hashlib.sha256()
+    folder = ROOT / "ckanext-shuangpai" / "migration"
+    for file in [*sorted(folder.rglob("*.py")), ROOT / "constraints.txt"]:
+        number.update(file.read_bytes())
+    return number.hexdigest()
+
+
+def _migrate(name: str, ini: Path, *, created: bool) -> None:
+    """Bring the tables of CKAN and of every plugin to their newest form, unless they have it."""
+    stamp, wanted = STAMPS / f"migrated-{name}", migrations_hash()
+    if not created and stamp.exists() and stamp.read_text() == wanted:
+        return
+    log, remedy = LOG / "migrate.log", "read the log; `make doctor` says more"
     ckan = [str(BIN / "ckan"), "-c", str(ini)]
-    remedy = "read the log; `make doctor` says more"
-    run("creating the tables", [*ckan, "db", "init"], log, remedy=remedy)
-    run("migrating the tables", [*ckan, "db", "pending-migrations", "--apply"], log, remedy=remedy)
+    with step(f"preparing the database {name}"):
+        run("creating the tables", [*ckan, "db", "init"], log, remedy=remedy)
+        run(
+            "migrating the tables",
+            [*ckan, "db", "pending-migrations", "--apply"],
+            log,
+            remedy=remedy,
+        )
+    stamp.write_text(wanted)
+
+
+def _refill(name: str, ini: Path) -> None:
+    with step(f"filling the search index {name} again"):
+        command = [str(BIN / "ckan"), "-c", str(ini), "search-index", "rebuild"]
+        run(
+            "filling the search index",
+            command,
+            LOG / "reindex.log",
+            remedy="see .run/log/reindex.log",
+        )
+
+
+def _must_reindex(core: str) -> Path:
+    """Name the mark of an index that was emptied and not filled again."""
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    return STAMPS / f"reindex-{core}"
 
 
 def stop() -> None:
@@ -107,7 +149,11 @@ def running() -> list[str]:
 def _running(keeper: Supervisor) -> list[str]:
     if not keeper.is_up():
         return []
-    return [name for name, info in keeper.states().items() if info["statename"] in ("RUNNING", "STARTING")]
+    return [
+        name
+        for name, info in keeper.states().items()
+        if info["statename"] in ("RUNNING", "STARTING")
+    ]
 
 
 def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .paths import BIN, LOG, ROOT, RUN
-from .progress import StepFailed, tail, wait_until
+from .progress import StepError, tail, wait_until
 
 _SOCKET = "supervisor.sock"
 _CONFIG = "supervisord.conf"
@@ -101,7 +101,7 @@ class Supervisor:
                 check=False,
             ).returncode
         if code:
-            raise StepFailed("starting supervisord", tail(log), "see .run/log/supervisord.log")
+            raise StepError("starting supervisord", tail(log), "see .run/log/supervisord.log")
         wait_until("starting supervisord", self.is_up, 15, lambda: tail(log))
 
     def stop(self) -> bool:
@@ -113,7 +113,11 @@ class Supervisor:
         end = time.monotonic() + 60
         while Path(f"/proc/{pid}").exists() and not _is_zombie(pid):
             if time.monotonic() > end:
-                raise StepFailed("stopping the services", f"supervisord {pid} still runs after 60 s", f"kill {pid}")
+                raise StepError(
+                    "stopping the services",
+                    f"supervisord {pid} still runs after 60 s",
+                    f"kill {pid}",
+                )
             time.sleep(0.1)
         return True
 
@@ -153,12 +157,16 @@ class Supervisor:
             self._call("startProcess", name, False)
 
     def _call(self, method: str, *arguments: object) -> Any:
-        proxy = xmlrpc.client.ServerProxy("http://supervisor", transport=_UnixTransport(self.folder))
+        proxy = xmlrpc.client.ServerProxy(
+            "http://supervisor", transport=_UnixTransport(self.folder)
+        )
         try:
             return getattr(proxy.supervisor, method)(*arguments)
         except xmlrpc.client.Fault as fault:
             name = str(arguments[0]) if arguments else ""
-            raise StepFailed(f"supervisor: {method} {name}".strip(), fault.faultString, f"see {self.log}") from fault
+            raise StepError(
+                f"supervisor: {method} {name}".strip(), fault.faultString, f"see {self.log}"
+            ) from fault
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -199,4 +207,3 @@ def _escape(text: str) -> str:
 def _quote(word: str) -> str:
     word = _escape(word)
     return '"' + word.replace('"', '\\"') + '"' if set(word) & set(" \t;'\"") else word
-

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import zlib
-from pathlib import Path
 
 from . import credentials, postgres, redis_server, solr_server, stack
 from .paths import BIN, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
-from .progress import StepFailed, run, step
+from .progress import StepError, run, step
 
 _FIRST_NUMBER = 8
 _ROLE = "shuangpai_test"
@@ -20,7 +18,7 @@ def slot() -> str:
     """Give the slot of this run, so that several may go on side by side."""
     name = os.environ.get("SHUANGPAI_TEST_SLOT", "0").strip() or "0"
     if not name.isascii() or not name.isalnum() or not name.islower() and not name.isdigit():
-        raise StepFailed("choosing the test slot", f"{name!r} is not lower case letters and digits")
+        raise StepError("choosing the test slot", f"{name!r} is not lower case letters and digits")
     return name
 
 
@@ -59,7 +57,7 @@ def prepare(ports: Ports) -> None:
     solr_server.write_home()
     solr_server.ensure_core(ports.solr, database(), "shuangpai")
     redis_server.clear(ports.redis, redis_number())
-    stamp, wanted = STAMPS / database(), _migrations()
+    stamp, wanted = STAMPS / database(), stack.migrations_hash()
     ready = stamp.exists() and stamp.read_text() == wanted
     if ready and postgres.database_exists(ports.postgres, database()):
         return
@@ -88,16 +86,9 @@ def _make_tables(ports: Ports) -> None:
         run(title, [*ckan, *words], log, environment=environment(ports), remedy=f"see {log}")
 
 
-def _migrations() -> str:
-    number = hashlib.sha256()
-    folder = ROOT / "ckanext-shuangpai" / "migration"
-    files = [*folder.rglob("*.py"), ROOT / "constraints.txt"]
-    for file in sorted(filter(Path.exists, files)):
-        number.update(file.read_bytes())
-    return number.hexdigest()
-
-
 def is_prepared(ports: Ports) -> bool:
     """Say whether the base runs and the slot has a database."""
     running = set(stack.running())
-    return {"postgres", "redis", "solr"} <= running and postgres.database_exists(ports.postgres, database())
+    return {"postgres", "redis", "solr"} <= running and postgres.database_exists(
+        ports.postgres, database()
+    )
