@@ -28,9 +28,15 @@ def all_programs(ports: Ports) -> list[Program]:
         Program("portal", _gunicorn(ports.portal, workers=2), environment=_ini(portal)),
         Program("worker", (*ckan, "jobs", "worker"), environment=_ini(portal)),
         Program(
-            "harvest-gather", (*ckan, "harvester", "gather-consumer"), environment=_ini(portal)
+            "harvest-gather",
+            (*ckan, "harvester", "gather-consumer"),
+            environment=_consumer(ports, "gather"),
         ),
-        Program("harvest-fetch", (*ckan, "harvester", "fetch-consumer"), environment=_ini(portal)),
+        Program(
+            "harvest-fetch",
+            (*ckan, "harvester", "fetch-consumer"),
+            environment=_consumer(ports, "fetch"),
+        ),
         Program(
             "harvest-run",
             (*own, "repeat", "180", *ckan, "harvester", "run"),
@@ -51,7 +57,14 @@ def _gunicorn(port: int, workers: int) -> tuple[str, ...]:
 
 
 def _ini(path: str) -> tuple[tuple[str, str], ...]:
-    return (("CKAN_INI", path.replace("%", "%%")), ("LC_ALL", "C.UTF-8"), ("PYTHONUNBUFFERED", "1"))
+    return (("CKAN_INI", path), ("LC_ALL", "C.UTF-8"), ("PYTHONUNBUFFERED", "1"))
+
+
+def _consumer(ports: Ports, queue: str) -> tuple[tuple[str, str], ...]:
+    """Let a harvest consumer show its name in Redis, where the doctor looks for it."""
+    address = redis_server.url(ports.redis, redis_server.PORTAL_NUMBER)
+    name = ("CKAN_REDIS_URL", f"{address}?client_name=harvest-{queue}")
+    return (*_ini(str(PORTAL_INI)), name)
 
 
 def log_of(name: str) -> str:

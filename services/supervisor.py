@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import orphans
 from .paths import BIN, LOG, ROOT, RUN
 from .progress import StepError, tail, wait_until
 
@@ -34,10 +35,11 @@ class Program:
     stop_seconds: int = 20
     environment: tuple[tuple[str, str], ...] = ()
 
-    def section(self, log: Path) -> str:
+    def section(self, folder: Path, log: Path) -> str:
         """Give the program's part of the configuration; % must be doubled there."""
         command = " ".join(_quote(word) for word in self.command)
-        variables = ",".join(f'{key}="{value}"' for key, value in self.environment)
+        marked = (*self.environment, (orphans.MARK, str(folder)))
+        variables = ",".join(f'{key}="{_escape(value)}"' for key, value in marked)
         lines = [
             f"[program:{self.name}]",
             f"command={command}",
@@ -74,8 +76,10 @@ class Supervisor:
             "[rpcinterface:supervisor]\n"
             "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n\n"
         )
-        text = head + "\n".join(program.section(self.log) for program in programs)
-        (self.folder / _CONFIG).write_text(text, encoding="utf-8")
+        text = head + "\n".join(program.section(self.folder, self.log) for program in programs)
+        file = self.folder / _CONFIG
+        file.touch(mode=0o600)
+        file.write_text(text, encoding="utf-8")
 
     def is_up(self) -> bool:
         """Say whether it answers."""
@@ -89,6 +93,7 @@ class Supervisor:
         if self.is_up():
             self._take_over_changes()
             return
+        orphans.end(self.folder)
         (self.folder / _SOCKET).unlink(missing_ok=True)
         log = self.log / "supervisord.start.log"
         with log.open("wb") as out:
