@@ -29,6 +29,8 @@ def write_config(port: int) -> bool:
             "appendonly yes",
             "appendfsync everysec",
             'save ""',
+            # the title would overwrite the environment, by which a left-over process is recognised
+            "set-proc-title no",
             "",
         ]
     )

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import ckan_config, credentials, environment, packages, postgres, redis_server, solr_server
+from . import (
+    ckan_config,
+    credentials,
+    environment,
+    orphans,
+    packages,
+    postgres,
+    redis_server,
+    solr_server,
+)
 from . import ports as port_list
 from .paths import BIN, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
@@ -157,6 +166,8 @@ def _running(keeper: Supervisor) -> list[str]:
 
 
 def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> bool:
+    if not keeper.is_up():
+        orphans.end(keeper.folder)
     before = _running(keeper)
     for name in names:
         if name in port_list.VARIABLES and name not in before:
