@@ -1,0 +1,44 @@
+"""The options of this extension, one typed reader each; declared in config_declaration.yaml."""
+
+from __future__ import annotations
+
+from ckan.plugins import toolkit as tk
+
+__all__ = [
+    "city_region_code",
+    "import_max_bytes",
+    "outbound_allow",
+    "outbound_max_bytes",
+    "outbound_timeout",
+    "region_code",
+]
+
+
+def region_code() -> str:
+    """Return the county's region code (six digits)."""
+    return tk.config["ckanext.shuangpai.region_code"]
+
+
+def city_region_code() -> str:
+    """Return the region code of the city above the county."""
+    return tk.config["ckanext.shuangpai.city_region_code"]
+
+
+def outbound_allow() -> list[str]:
+    """Return the private ``host:port`` that outbound requests may reach."""
+    return tk.aslist(tk.config["ckanext.shuangpai.outbound_allow"])
+
+
+def outbound_timeout() -> int:
+    """Return the seconds an outbound request may take for one answer."""
+    return tk.config["ckanext.shuangpai.outbound_timeout"]
+
+
+def outbound_max_bytes() -> int:
+    """Return the largest answer of an outbound request, in bytes."""
+    return tk.config["ckanext.shuangpai.outbound_max_bytes"]
+
+
+def import_max_bytes() -> int:
+    """Return the largest file of an import, in bytes."""
+    return tk.config["ckanext.shuangpai.import_max_bytes"]

@@ -1,0 +1,66 @@
+"""What templates need for showing: a dict in, a text or a dict out; nothing here queries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ckan.lib.i18n import get_lang
+from ckan.plugins import toolkit as tk
+
+from .domain.code_list import CHINESE
+from .reference import code_list
+
+__all__ = [
+    "shuangpai_chinese_date",
+    "shuangpai_choices",
+    "shuangpai_code_title",
+    "shuangpai_department_choices",
+    "shuangpai_department_name_choices",
+    "shuangpai_lines",
+]
+
+
+def _lang() -> str:
+    return "en" if str(get_lang()).startswith("en") else CHINESE
+
+
+def shuangpai_choices(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the choices of a field's code list in the reader's language."""
+    return code_list(field["shuangpai_list"]).choices(_lang())
+
+
+def shuangpai_code_title(name: str, value: Any) -> str:
+    """Return the title of a code in the reader's language; unknown values come back as they are."""
+    return code_list(name).title(str(value), _lang()) if value else ""
+
+
+def shuangpai_department_choices(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Return all departments by id, as the action gives them, ordered by pinyin."""
+    return [{"value": one["id"], "label": one["title"]} for one in _departments()]
+
+
+def shuangpai_department_name_choices(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Return all departments by name, ordered by pinyin."""
+    return [{"value": one["name"], "label": one["title"]} for one in _departments()]
+
+
+def shuangpai_chinese_date(value: Any) -> str:
+    """Return a date as 2026年11月23日 in Chinese pages, as it is in others."""
+    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", str(value or ""))
+    if not match or _lang() != CHINESE:
+        return str(value or "")
+    year, month, day = (int(part) for part in match.groups())
+    return f"{year}年{month}月{day}日"
+
+
+def shuangpai_lines(value: Any) -> str:
+    """Return a list as lines of a text area; a text (what the form last held) comes back as is."""
+    return "\n".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+
+
+def _departments() -> list[dict[str, Any]]:
+    if "shuangpai_department_list" not in tk.g:
+        tree = tk.get_action("shuangpai_organization_list")({}, {})
+        tk.g.shuangpai_department_list = tree
+    return tk.g.shuangpai_department_list

@@ -1,0 +1,1 @@
+"""Actions, authorization and validation on top of the domain."""

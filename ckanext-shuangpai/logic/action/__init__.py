@@ -1,0 +1,16 @@
+"""Our actions, one file a noun; everything listed here is web API."""
+
+from .duplicate import *  # noqa: F403
+from .duplicate import __all__ as _duplicate
+from .entry import *  # noqa: F403
+from .entry import __all__ as _entry
+from .organization import *  # noqa: F403
+from .organization import __all__ as _organization
+from .search import *  # noqa: F403
+from .search import __all__ as _search
+from .sync import *  # noqa: F403
+from .sync import __all__ as _sync
+from .template import *  # noqa: F403
+from .template import __all__ as _template
+
+__all__ = [*_duplicate, *_entry, *_organization, *_search, *_sync, *_template]  # pyright: ignore[reportUnsupportedDunderAll]

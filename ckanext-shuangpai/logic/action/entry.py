@@ -1,0 +1,181 @@
+"""Catalog entries: core's package actions with our rules, and a check without saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ...domain.text import is_blank
+from .. import entry as entries
+from .. import visibility
+
+__all__ = [
+    "bulk_update_private",
+    "bulk_update_public",
+    "package_create",
+    "package_update",
+    "shuangpai_entry_check",
+]
+
+Action = Callable[[Context, DataDict], Any]
+SHARE_ORDER = ("withheld", "conditional", "unconditional")
+STATES_OF_THE_CENTRE = ("published", "withdrawn", "revising", "returned", "review", "confirmation")
+
+
+@tk.chained_action
+def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Create an entry: values normalised, rules applied, code and name given.
+
+    ``state: "draft"`` keeps an entry that still breaks rules; secret content is refused always
+    (办法第二条). Other dataset types pass unchanged.
+    """
+    if data_dict.get("type", "dataset") != "dataset":
+        return up(context, data_dict)
+    tk.check_access("package_create", context, data_dict)
+    data, _changes = entries.prepare(context, data_dict)
+    _set_read_only(context, data, None)
+    _refuse_findings(context, data)
+    entries.allot_code(data)
+    context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
+    return up(context, entries.encode(data))
+
+
+@tk.chained_action
+def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update an entry under the same rules; its code never changes (指南 core element 3)."""
+    name_or_id = data_dict.get("id") or data_dict.get("name")
+    package = model.Package.get(name_or_id) if name_or_id else None
+    if package is None or package.type != "dataset":
+        return up(context, data_dict)
+    context["package"] = package
+    tk.check_access("package_update", context, {**data_dict, "id": package.id})
+    current = context.get("original_package")
+    if not current or current.get("id") != package.id:
+        current = tk.get_action("package_show")(
+            tk.fresh_context(context, ignore_auth=True), {"id": package.id}
+        )
+    data, _changes = entries.prepare(context, data_dict)
+    data["id"] = package.id
+    _keep_code(data, current)
+    _set_read_only(context, data, current)
+    _refuse_downgrade(context, data, current)
+    _refuse_findings(context, data)
+    context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
+    context["original_package"] = entries.encode(current)
+    return up(context, entries.encode(data))
+
+
+def bulk_update_public(context: Context, data_dict: DataDict) -> None:
+    """Refuse: who sees an entry follows from its state and classes alone (办法第二十九条)."""
+    _refuse_bulk(context, data_dict)
+
+
+def bulk_update_private(context: Context, data_dict: DataDict) -> None:
+    """Refuse: who sees an entry follows from its state and classes alone (办法第二十九条)."""
+    _refuse_bulk(context, data_dict)
+
+
+@tk.side_effect_free
+def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Check a draft without saving it.
+
+    Takes an entry, or ``{"id"}`` of a stored one, or both (the stored entry with changes);
+    ``stage`` is save, submit or publish. Returns ``{"findings": [{field, code, message, severity,
+    basis: [{instrument, article}], value}], "normalised": [{field, value, to, code}], "valid"}``.
+    """
+    tk.check_access("shuangpai_entry_check", context, data_dict)
+    data = {key: value for key, value in data_dict.items() if key not in ("stage", "entry")}
+    if isinstance(data_dict.get("entry"), Mapping):
+        data.update(data_dict["entry"])
+    stage = data_dict.get("stage") or "save"
+    if stage not in ("save", "submit", "publish"):
+        raise tk.ValidationError({"stage": [tk._("Stage must be save, submit or publish")]})
+    if data.get("id"):
+        stored = tk.get_action("package_show")(
+            tk.fresh_context(context), {"id": data["id"]}
+        )
+        data = {**stored, **data}
+    prepared, changes = entries.prepare(context, data)
+    findings = entries.check(context, prepared, stage)
+    secret = any(finding.code == "secret" for finding in findings)
+    return {
+        "findings": [finding.as_dict() for finding in findings],
+        "normalised": [] if secret else [vars(change) for change in changes],
+        "valid": not entries.errors_of(findings),
+    }
+
+
+def _refuse_findings(context: Context, data: dict[str, Any]) -> None:
+    """Raise for secret content always, for other findings unless the entry is kept as a draft.
+
+    What a sync brings is the city's to mend: its findings do not stop it.
+    """
+    if entries.is_secret(data):
+        findings = entries.check(context, data)
+        raise tk.ValidationError(entries.errors_of(findings))
+    if data.get("state") in ("draft", "deleted") or context.get("shuangpai_sync"):
+        return
+    stage = "publish" if data.get("entry_state") == "published" else "save"
+    errors = entries.errors_of(entries.check(context, data, stage))
+    if errors:
+        raise tk.ValidationError(errors)
+
+
+def _set_read_only(
+    context: Context, data: dict[str, Any], current: Mapping[str, Any] | None
+) -> None:
+    """Keep what callers may not set: origin comes from a sync, the state from the Centre."""
+    before = current or {}
+    if not context.get("shuangpai_sync"):
+        data["origin"] = before.get("origin") or {}
+        if not _is_centre(context):
+            data["entry_state"] = before.get("entry_state") or "draft"
+    if is_blank(data.get("entry_state")):
+        data["entry_state"] = before.get("entry_state") or "draft"
+    if data.get("state") == "draft" and data["entry_state"] == "published":
+        data["entry_state"] = "draft"
+
+
+def _is_centre(context: Context) -> bool:
+    if context.get("ignore_auth"):
+        return True
+    who = visibility.viewer(context.get("auth_user_obj"), context)
+    return who.sysadmin or who.centre
+
+
+def _keep_code(data: dict[str, Any], current: Mapping[str, Any]) -> None:
+    code = current.get("catalog_code")
+    given = data.get("catalog_code")
+    if not is_blank(given) and not is_blank(code) and given != code:
+        message = tk._("The catalog code never changes: this entry is {code}")
+        raise tk.ValidationError({"catalog_code": [message.format(code=code)]})
+    if is_blank(code):
+        entries.allot_code(data)
+    else:
+        data["catalog_code"] = code
+        data["name"] = current["name"]
+
+
+def _refuse_downgrade(
+    context: Context, data: Mapping[str, Any], current: Mapping[str, Any]
+) -> None:
+    """Only the Centre narrows the sharing of a published entry (办法第四十四条第一项)."""
+    if current.get("entry_state") != "published" or _is_centre(context):
+        return
+    old, new = current.get("share_class"), data.get("share_class")
+    if old in SHARE_ORDER and new in SHARE_ORDER and SHARE_ORDER.index(new) < SHARE_ORDER.index(old):
+        message = tk._(
+            "The share class of a published entry may only be narrowed by the Centre: ask it, with reason and basis (art. 44(1))"
+        )
+        raise tk.ValidationError({"share_class": [message]})
+
+
+def _refuse_bulk(context: Context, data_dict: DataDict) -> None:
+    tk.check_access("package_update", context, {"id": (data_dict.get("datasets") or [""])[0]})
+    raise tk.ValidationError(
+        {"private": [tk._("Who sees an entry follows from its state and classes: edit those instead")]}
+    )

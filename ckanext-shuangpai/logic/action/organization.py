@@ -1,0 +1,101 @@
+"""Departments: core's organization actions with names and numbers given by rule."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from pypinyin import lazy_pinyin
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ...domain.text import fold, is_blank
+from .. import organization
+
+__all__ = ["organization_create", "shuangpai_organization_list", "shuangpai_organization_tree"]
+
+Action = Callable[[Context, DataDict], Any]
+NUMBER_LOCK = 431123001
+"""Key of the advisory lock under which catalog numbers are given."""
+
+
+@tk.chained_action
+def organization_create(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Create a department; its name comes from the 信用代码 or from pinyin when none is given.
+
+    ``catalog_number`` (three digits, the 目 of its codes) is given when absent and never reused.
+    """
+    data = dict(data_dict)
+    if is_blank(data.get("name")) and not is_blank(data.get("title")):
+        data["name"] = _free_name(str(data.get("uscc") or ""), str(data["title"]))
+    if is_blank(data.get("catalog_number")):
+        data["catalog_number"] = _next_number()
+    return up(context, data)
+
+
+@tk.side_effect_free
+def shuangpai_organization_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return every department as ``{"id", "name", "title", "uscc", "region_code"}``, by pinyin."""
+    tk.check_access("shuangpai_organization_list", context, data_dict)
+    index = organization.departments(context)
+    ordered = sorted(index.by_id.values(), key=lambda one: lazy_pinyin(one.title))
+    names = ("id", "name", "title", "uscc", "region_code")
+    return [{name: getattr(one, name) for name in names} for one in ordered]
+
+
+@tk.side_effect_free
+def shuangpai_organization_tree(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
+    """Return the departments as a tree.
+
+    Each node is ``{"id", "name", "title", "region_code", "functions", "children": [...]}``,
+    children in the order of their titles; departments without a parent are the roots.
+    """
+    tk.check_access("shuangpai_organization_tree", context, data_dict)
+    index = organization.departments(context)
+    children: dict[str, list[organization.Department]] = {}
+    for one in index.by_id.values():
+        parent = index.find(one.parent)
+        key = parent.id if parent and parent.id != one.id else ""
+        children.setdefault(key, []).append(one)
+
+    def branch(key: str, path: frozenset[str]) -> list[dict[str, Any]]:
+        nodes = sorted(children.get(key, ()), key=lambda one: (one.catalog_number, one.title))
+        return [
+            {
+                "id": one.id,
+                "name": one.name,
+                "title": one.title,
+                "region_code": one.region_code,
+                "functions": sorted(one.functions),
+                "children": branch(one.id, path | {one.id}),
+            }
+            for one in nodes
+            if one.id not in path
+        ]
+
+    return branch("", frozenset())
+
+
+def _free_name(uscc: str, title: str) -> str:
+    folded = fold(uscc).lower()
+    base = folded if re.fullmatch(r"[0-9a-z]{18}", folded) else "-".join(lazy_pinyin(title))
+    base = re.sub(r"[^a-z0-9_-]+", "-", base.lower()).strip("-")[:90] or "organization"
+    name, number = base, 1
+    while model.Group.get(name) is not None:
+        number += 1
+        name = f"{base}-{number}"
+    return name
+
+
+def _next_number() -> str:
+    """Return the next free catalog number; deleted departments keep theirs."""
+    model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})
+    number = model.Group.extras["catalog_number"].astext
+    used = model.Session.execute(
+        sa.select(sa.func.max(sa.cast(number, sa.Integer))).where(number.op("~")("^[0-9]{3}$"))
+    ).scalar_one()
+    return f"{min((used or 0) + 1, 999):03d}"

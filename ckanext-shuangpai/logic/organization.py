@@ -1,0 +1,124 @@
+"""Departments as the rules need them: found by any of their names, with their functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.types import Context
+
+from ..domain.text import comparable
+from ..reference import table
+from ..reference.traditional import to_simplified
+
+__all__ = ["Department", "DepartmentIndex", "departments", "find_organization"]
+
+
+@dataclass(frozen=True)
+class Department:
+    """The facts of one organization that rules and labels use."""
+
+    id: str
+    name: str
+    title: str
+    uscc: str = ""
+    catalog_number: str = ""
+    responsible_section: str = ""
+    region_code: str = ""
+    parent: str = ""
+    functions: frozenset[str] = field(default_factory=frozenset)
+    former_titles: tuple[str, ...] = ()
+
+
+class DepartmentIndex:
+    """All departments at one moment; look-ups by id, name, title, former title or 信用代码."""
+
+    def __init__(self, all_departments: Iterable[Department]) -> None:
+        self.by_id = {department.id: department for department in all_departments}
+        self._by_word: dict[str, str] = {}
+        for department in self.by_id.values():
+            for word in (department.id, department.name, department.uscc, department.title):
+                self._by_word.setdefault(_word(word), department.id)
+        for department in self.by_id.values():
+            for word in department.former_titles:
+                self._by_word.setdefault(_word(word), department.id)
+        self._by_word.pop("", None)
+
+    def find(self, text: object) -> Department | None:
+        """Return the department that a text means: also by a name from before a reform."""
+        word = _word(text)
+        found = self._by_word.get(word)
+        if found is None and word:
+            today = (self._by_word.get(_word(name)) for name in renamed(word))
+            found = next((id_ for id_ in today if id_), None)
+        return self.by_id.get(found) if found else None
+
+    def with_function(self, function: str) -> list[Department]:
+        """Return the departments that carry a function such as ``centre``."""
+        return [one for one in self.by_id.values() if function in one.functions]
+
+
+def departments(context: Context | None = None) -> DepartmentIndex:
+    """Return all departments; kept in the context while one action runs."""
+    if context is not None and "shuangpai_departments" in context:
+        return context["shuangpai_departments"]  # type: ignore[typeddict-item]
+    rows = model.Session.execute(
+        sa.select(model.Group.id, model.Group.name, model.Group.title, model.Group.extras).where(
+            model.Group.is_organization.is_(True), model.Group.state == "active"
+        )
+    )
+    index = DepartmentIndex(_department(*row) for row in rows)
+    if context is not None:
+        context["shuangpai_departments"] = index  # type: ignore[typeddict-unknown-key]
+    return index
+
+
+def find_organization(text: object, context: Context | None = None) -> str | None:
+    """Return the id of the organization that a text means, or None."""
+    found = departments(context).find(text)
+    return found.id if found else None
+
+
+def renamed(word: str) -> list[str]:
+    """Return today's names for a department's name from before a reform (国土局 → 自然资源局)."""
+    names: list[str] = []
+    for old, new in table("department_alias").get("titles", {}).items():
+        if word.endswith(_word(old)):
+            names.append(word[: len(word) - len(_word(old))] + new)
+    return names
+
+
+def _department(id_: str, name: str, title: str, extras: Mapping[str, Any] | None) -> Department:
+    facts = dict(extras or {})
+    return Department(
+        id=id_,
+        name=name,
+        title=title or name,
+        uscc=str(facts.get("uscc") or ""),
+        catalog_number=str(facts.get("catalog_number") or ""),
+        responsible_section=str(facts.get("responsible_section") or ""),
+        region_code=str(facts.get("region_code") or ""),
+        parent=str(facts.get("parent") or ""),
+        functions=frozenset(_list(facts.get("functions"))),
+        former_titles=tuple(_list(facts.get("former_titles"))),
+    )
+
+
+def _list(value: object) -> list[str]:
+    if isinstance(value, str) and value.strip().startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return []
+    if isinstance(value, str):
+        return [part.strip() for part in value.replace("、", ",").split(",") if part.strip()]
+    return [str(part) for part in value] if isinstance(value, list) else []
+
+
+def _word(text: object) -> str:
+    return comparable(to_simplified(str(text or "")))

@@ -1,0 +1,194 @@
+"""Who sees which entry, and how much of it (办法第二十三条、第二十九条、第三十一条).
+
+Published and open: everybody. Published, not open: every member of any organization; of an entry
+withheld from sharing they see the card, not the data items. Not published: its departments and the
+Centre. The same labels rule search and reading.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.lib.plugins import DefaultPermissionLabels
+from ckan.types import Context
+
+from .organization import departments
+
+__all__ = [
+    "Viewer",
+    "dataset_labels",
+    "is_public",
+    "may_see",
+    "redact",
+    "redact_shown",
+    "sees_data_items",
+    "user_labels",
+    "viewer",
+]
+
+MEMBER_LABEL = "shuangpai-member"
+CENTRE_LABEL = "shuangpai-centre"
+DEPARTMENT_LABEL = "shuangpai-department-"
+OPEN_CLASSES = ("unconditional", "conditional")
+PUBLISHED_STATES = ("published", "revising")
+DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
+HIDDEN_FIELDS = ("data_items",)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The facts about a user that decide what they see."""
+
+    sysadmin: bool = False
+    centre: bool = False
+    organizations: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def member(self) -> bool:
+        """Whether the user belongs to any organization."""
+        return self.sysadmin or bool(self.organizations)
+
+
+def viewer(user: Any, context: Context | None = None) -> Viewer:
+    """Return the facts of a user object; None and an anonymous user see what everybody sees."""
+    if user is None or getattr(user, "is_anonymous", False):
+        return Viewer()
+    rows = model.Session.execute(
+        sa.select(model.Member.group_id).where(
+            model.Member.table_name == "user",
+            model.Member.table_id == user.id,
+            model.Member.state == "active",
+        )
+    )
+    index = departments(context)
+    organizations = frozenset(row[0] for row in rows if row[0] in index.by_id)
+    centres = {department.id for department in index.with_function("centre")}
+    return Viewer(bool(user.sysadmin), bool(organizations & centres), organizations)
+
+
+def is_public(entry: Mapping[str, Any]) -> bool:
+    """Say whether everybody may see the entry: published and open."""
+    return (
+        entry.get("state", "active") == "active"
+        and entry.get("entry_state") in PUBLISHED_STATES
+        and entry.get("open_class") in OPEN_CLASSES
+    )
+
+
+def departments_of(entry: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the departments that an entry belongs to."""
+    found = [entry.get(name) for name in DEPARTMENT_FIELDS]
+    co_departments = entry.get("co_departments")
+    if isinstance(co_departments, str) and co_departments.startswith("["):
+        co_departments = json.loads(co_departments)
+    if isinstance(co_departments, list):
+        found.extend(co_departments)
+    return [str(one) for one in found if one]
+
+
+def dataset_labels(package: model.Package) -> list[str]:
+    """Return the permission labels of a stored entry; other dataset types keep CKAN's own."""
+    if package.type != "dataset":
+        return DefaultPermissionLabels().get_dataset_labels(package)
+    entry = {**package.extras, "owner_org": package.owner_org, "state": package.state}
+    return labels_of(entry)
+
+
+def labels_of(entry: Mapping[str, Any]) -> list[str]:
+    """Return the permission labels of an entry given as a dict."""
+    if is_public(entry):
+        return ["public"]
+    labels = [CENTRE_LABEL, *(DEPARTMENT_LABEL + one for one in departments_of(entry))]
+    if entry.get("state", "active") == "active" and entry.get("entry_state") in PUBLISHED_STATES:
+        labels.append(MEMBER_LABEL)
+    return list(dict.fromkeys(labels))
+
+
+def user_labels(user: Any) -> list[str]:
+    """Return the labels that a user may read."""
+    labels = DefaultPermissionLabels().get_user_dataset_labels(user)
+    who = viewer(user)
+    if who.member:
+        labels.append(MEMBER_LABEL)
+    if who.centre:
+        labels.append(CENTRE_LABEL)
+    labels.extend(DEPARTMENT_LABEL + one for one in sorted(who.organizations))
+    return labels
+
+
+def may_see(entry: Mapping[str, Any], who: Viewer) -> bool:
+    """Say whether the viewer may see the entry's card at all."""
+    if who.sysadmin or is_public(entry):
+        return True
+    labels = set(labels_of(entry))
+    return (
+        (who.centre and CENTRE_LABEL in labels)
+        or (who.member and MEMBER_LABEL in labels)
+        or any(DEPARTMENT_LABEL + one in labels for one in who.organizations)
+    )
+
+
+def sees_data_items(entry: Mapping[str, Any], who: Viewer) -> bool:
+    """Say whether the viewer sees the data items: not those of an entry withheld from sharing."""
+    if entry.get("share_class") != "withheld" or is_public(entry):
+        return True
+    return _belongs(entry, who)
+
+
+def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:
+    """Take from a shown entry, in place, what the viewer must not see; return it.
+
+    Knows the custom form and CKAN's default form, in which fields stand in ``extras``.
+    """
+    if entry.get("type", "dataset") != "dataset" or who.sysadmin:
+        return entry
+    facts = {**_extras(entry), **{k: v for k, v in entry.items() if k != "extras"}}
+    if not sees_data_items(facts, who):
+        _drop(entry, HIDDEN_FIELDS)
+    if not who.member and facts.get("contact_phone"):
+        _replace(entry, "contact_phone", mask_phone(str(facts["contact_phone"])))
+    return entry
+
+
+def redact_shown(context: Context, entry: dict[str, Any]) -> None:
+    """Redact what ``package_show`` gives to its caller; internal callers get the whole entry."""
+    if context.get("ignore_auth"):
+        return
+    redact(entry, viewer(context.get("auth_user_obj"), context))
+
+
+def mask_phone(phone: str) -> str:
+    """Return a telephone number with its middle digits hidden (个人信息保护法第六条)."""
+    digits = [position for position, char in enumerate(phone) if char.isdigit()]
+    hidden = set(digits[max(len(digits) - 7, 0) : max(len(digits) - 3, 0)])
+    return "".join("*" if position in hidden else char for position, char in enumerate(phone))
+
+
+def _belongs(entry: Mapping[str, Any], who: Viewer) -> bool:
+    return who.sysadmin or who.centre or bool(who.organizations & set(departments_of(entry)))
+
+
+def _extras(entry: Mapping[str, Any]) -> dict[str, Any]:
+    extras: Iterable[Mapping[str, Any]] = entry.get("extras") or ()
+    return {extra["key"]: extra.get("value") for extra in extras}
+
+
+def _drop(entry: dict[str, Any], names: Iterable[str]) -> None:
+    for name in names:
+        entry.pop(name, None)
+    if entry.get("extras"):
+        entry["extras"] = [extra for extra in entry["extras"] if extra["key"] not in names]
+
+
+def _replace(entry: dict[str, Any], name: str, value: str) -> None:
+    if name in entry:
+        entry[name] = value
+    for extra in entry.get("extras") or ():
+        if extra["key"] == name:
+            extra["value"] = value

@@ -1,0 +1,1 @@
+"""Our tables, one file each, with their queries."""
