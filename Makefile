@@ -1,12 +1,16 @@
 # Everything an operator or developer calls. `make help` prints the lines that carry two hashes.
 run := services/run
+bin := .run/venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status test test-prepare
+.PHONY: help demo up down status doctor test test-prepare base bench lint types i18n docs
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-up: ## start PostgreSQL, Redis, Solr, portal, worker, harvest consumers and the demo's city
+demo: ## from nothing to the sample county: install, start, import, sync, find duplicates; prints what to open
+	@$(run) demo
+
+up: ## install what is missing and start everything, without the sample data
 	@$(run) up
 
 down: ## stop everything that was started from this checkout
@@ -15,8 +19,27 @@ down: ## stop everything that was started from this checkout
 status: ## what runs, where it answers, where its log is
 	@$(run) status
 
+doctor: ## what is wrong with this installation, in words
+	@$(run) doctor
+
+test: ## install what is missing, then every check and every test, on data of their own
+	@$(run) test $(ARGS)
+
 base: ## start PostgreSQL, Redis and Solr only
 	@$(run) base
 
 test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST_SLOT
 	@$(run) test-prepare
+
+install: ## packages, Python environment and Solr, without starting anything
+	@$(run) install
+
+bench: install ## every performance figure we claim, as JSON lines, beside its peer
+	@$(run) bench $(ARGS)
+
+lint: install ## ruff: rules and formatting
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+
+types: install ## pyright: basic everywhere, strict in the domain
+	$(bin)/pyright

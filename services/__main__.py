@@ -8,8 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from . import check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
-from . import postgres, stack, status, testbed
 from .progress import StepError, say
 
 
@@ -68,6 +68,16 @@ def prepare_tests(_: list[str]) -> None:
     )
 
 
+def test(rest: list[str]) -> int:
+    """Run every check and every test."""
+    return check.run(port_list.read(), rest)
+
+
+def examine(_: list[str]) -> int:
+    """Say what is wrong."""
+    return doctor.examine(port_list.read())
+
+
 def pytest(rest: list[str]) -> None:
     """Run pytest on the data of the test slot."""
     testbed.run_pytest(port_list.read(), rest)
@@ -91,6 +101,8 @@ COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "base": base,
     "down": down,
     "status": show_status,
+    "test": test,
+    "doctor": examine,
     "test-prepare": prepare_tests,
     "pytest": pytest,
     "serve-postgres": serve_postgres,

@@ -24,8 +24,7 @@ _PROBE = (
 
 def ensure() -> None:
     """Make or refresh the environment unless it already fits the pinned versions."""
-    wanted = _fingerprint()
-    if _STAMP.exists() and _STAMP.read_text() == wanted and PYTHON.exists():
+    if is_current():
         return
     if not _works():
         shutil.rmtree(VENV, ignore_errors=True)
@@ -34,7 +33,12 @@ def ensure() -> None:
     with step("installing the Python packages (pinned in constraints.txt)"):
         _install()
     _STAMP.parent.mkdir(parents=True, exist_ok=True)
-    _STAMP.write_text(wanted)
+    _STAMP.write_text(_fingerprint())
+
+
+def is_current() -> bool:
+    """Say whether the environment was made from the pins as they are now."""
+    return _STAMP.exists() and _STAMP.read_text() == _fingerprint() and PYTHON.exists()
 
 
 def choose_python() -> str:

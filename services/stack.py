@@ -22,12 +22,18 @@ from . import ports as port_list
 from .paths import BIN, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
 from .programs import BASE, DEMO, all_programs
-from .progress import run, say, step
+from .progress import StepError, run, say, step
 from .supervisor import Supervisor
 
 
 def prepare(*, for_tests: bool = False) -> None:
     """Install everything that is missing on this machine and in this checkout."""
+    if "%" in str(ROOT):
+        raise StepError(
+            "looking at this checkout",
+            f"its path holds a %: {ROOT}",
+            "move it: configuration files give that character another meaning",
+        )
     LOG.mkdir(parents=True, exist_ok=True)
     packages.ensure(packages.RUNTIME + (packages.TESTS if for_tests else ()))
     environment.ensure()
@@ -38,8 +44,8 @@ def prepare(*, for_tests: bool = False) -> None:
         solr_server.install()
 
 
-def start_base(ports: Ports) -> bool:
-    """Start PostgreSQL, Redis and Solr; say whether any of them had to be started."""
+def start_base(ports: Ports) -> list[str]:
+    """Start PostgreSQL, Redis and Solr; list those that had to be started."""
     with _locked():
         keeper = Supervisor()
         credentials.read()
@@ -165,7 +171,7 @@ def _running(keeper: Supervisor) -> list[str]:
     ]
 
 
-def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> bool:
+def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> list[str]:
     if not keeper.is_up():
         orphans.end(keeper.folder)
     before = _running(keeper)
@@ -174,8 +180,7 @@ def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> bool:
             port_list.demand_free(name, getattr(ports, name))
     keeper.write_config(all_programs(ports))
     keeper.start()
-    absent = [name for name in names if keeper.start_program(name)]
-    return bool(absent)
+    return [name for name in names if keeper.start_program(name)]
 
 
 @contextmanager

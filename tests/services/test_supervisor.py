@@ -21,7 +21,7 @@ BROKEN = Program("broken", (sys.executable, "-c", "raise SystemExit('no such thi
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Supervisor]:
     """A supervisord of the test's own, in a folder whose path is too long for a socket."""
-    folder = tmp_path / ("deep" * 30) / "with % and space"
+    folder = tmp_path / ("deep" * 30) / "with a space"
     folder.mkdir(parents=True)
     (folder / "log").mkdir()
     own = Supervisor(folder, folder / "log")

@@ -1,0 +1,117 @@
+"""What is wrong with this installation, in words, and what to do about each thing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import ckan_config, environment, orphans, packages, postgres, redis_server, solr_server
+from . import ports as port_list
+from .paths import BIN, LOG, ROOT, RUN
+from .ports import Ports
+from .programs import BASE, DEMO, log_of
+from .progress import StepError, say
+from .supervisor import Supervisor
+
+_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong, and its remedy."""
+
+    what: str
+    remedy: str
+
+
+def examine(ports: Ports) -> int:
+    """Print every complaint; the exit status is 0 when there is none."""
+    complaints = [*_machine(), *_processes(ports), *_answers(ports)]
+    for complaint in complaints:
+        say(f"  !!  {complaint.what}\n      do: {complaint.remedy}")
+    if not complaints:
+        say("  ok  packages, environment, disk, processes, PostgreSQL, Redis, Solr")
+    inside = _portal() if _states().get("portal") == "RUNNING" else 0
+    return 1 if complaints or inside else 0
+
+
+def _machine() -> Iterator[Complaint]:
+    absent = packages.missing(packages.RUNTIME)
+    if absent:
+        names = " ".join(absent)
+        yield Complaint(f"Debian packages are missing: {names}", f"apt-get install -y {names}")
+    if not environment.is_current():
+        yield Complaint("the Python environment does not fit constraints.txt", "make up")
+    if not any(solr_server.JARS.glob("solr-core-*.jar")):
+        yield Complaint("the jars of Solr are not there", "make up")
+    free = shutil.disk_usage(ROOT).free
+    if free < _FREE_BYTES:
+        yield Complaint(f"only {free // 2**20} MB are free on the disk", "free at least 2 GB")
+
+
+def _processes(ports: Ports) -> Iterator[Complaint]:
+    states = _states()
+    if not states:
+        left = orphans.find(RUN)
+        if left:
+            yield Complaint(
+                f"supervisord died and left {len(left)} processes", "make up, or make down"
+            )
+            return
+        yield Complaint("nothing runs", "make up, or make demo for the sample county")
+        for name in port_list.VARIABLES:
+            port = getattr(ports, name)
+            if not port_list.is_free(port):
+                holder = port_list.describe_holder(port)
+                variable = port_list.VARIABLES[name][0]
+                yield Complaint(
+                    f"port {port} ({name}) is taken by {holder}", f"stop it, or set {variable}"
+                )
+    for name, state in states.items():
+        if state not in ("RUNNING", "STARTING", "STOPPED"):
+            yield Complaint(f"{name} is {state}", f"read {log_of(name)}; then make up")
+    stopped = [name for name in (*BASE, *DEMO) if states.get(name) == "STOPPED"]
+    if stopped and "RUNNING" in states.values():
+        yield Complaint(f"not started: {', '.join(stopped)}", "make up")
+
+
+def _answers(ports: Ports) -> Iterator[Complaint]:
+    running = {name for name, state in _states().items() if state == "RUNNING"}
+    if "postgres" in running and not postgres.is_ready(ports.postgres):
+        yield Complaint("PostgreSQL does not take connections", f"read {LOG}/postgres.log")
+    if "redis" in running and not redis_server.is_ready(ports.redis):
+        yield Complaint("Redis does not answer", f"read {LOG}/redis.log")
+    if "solr" in running:
+        for core in solr_server.CORES:
+            if not solr_server.core_answers(ports.solr, core):
+                yield Complaint(f"the Solr core {core} does not answer", f"read {LOG}/solr.log")
+
+
+def _portal() -> int:
+    """Let the portal examine itself: tables, index, worker, consumers."""
+    command = [str(BIN / "ckan"), "-c", str(ckan_config.PORTAL_INI), "shuangpai", "doctor"]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    say(done.stdout.rstrip())
+    if "Traceback" in done.stderr:
+        reason = done.stderr.strip().splitlines()[-1]
+        say(f"  !!  the portal cannot be loaded: {reason}\n      do: read {log_of('portal')}")
+    return done.returncode
+
+
+def _states() -> dict[str, str]:
+    keeper = Supervisor()
+    try:
+        if keeper.is_up():
+            return {name: info["statename"] for name, info in keeper.states().items()}
+    except StepError:
+        pass  # it is going down just now
+    return {}
