@@ -1,1 +1,189 @@
-"""Stub."""
+"""`ckan shuangpai doctor`: what is wrong with this installation, in words, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+import pysolr
+import redis
+import requests
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from rq import Worker
+
+from ckan import model
+from ckan.lib.jobs import DEFAULT_QUEUE_NAME, add_queue_name_prefix
+from ckan.lib.redis import connect_to_redis
+from ckan.lib.search.common import make_connection
+from ckan.plugins import plugin_loaded
+from ckan.plugins import toolkit as tk
+
+__all__ = ["COMMANDS", "Complaint", "examine"]
+
+CONSUMERS = ("harvest-gather", "harvest-fetch")
+"""The names by which the harvest consumers show themselves in Redis (services/programs.py)."""
+_MIGRATIONS = Path(__file__).parent.parent / "migration" / "shuangpai"
+_REQUIRED_FIELDS = {"info_items": "text", "org_title": "text", "_version_": "plong"}
+_FREE_BYTES = 1024**3
+_WAITING_TOO_LONG = 100
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong, and its remedy."""
+
+    part: str
+    what: str
+    remedy: str
+
+
+def examine() -> list[Complaint]:
+    """Run every check; one that cannot run is a complaint of its own."""
+    complaints: list[Complaint] = []
+    for check in (_database, _redis, _worker, _harvest, _solr, _index, _language, _disk):
+        complaints += _guarded(check)
+    return complaints
+
+
+def _guarded(check: Callable[[], Iterator[Complaint]]) -> list[Complaint]:
+    try:
+        return list(check())
+    except (redis.RedisError, requests.RequestException, pysolr.SolrError, OSError) as error:
+        part = check.__name__.strip("_")
+        remedy = tk._("Start the service, or correct its address in the configuration.")
+        return [Complaint(part, tk._("It does not answer: {reason}").format(reason=error), remedy)]
+
+
+def _database() -> Iterator[Complaint]:
+    wanted = set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
+    with model.meta.engine.connect() as connection:
+        options = {"version_table": "shuangpai_alembic_version"}
+        present = set(MigrationContext.configure(connection, opts=options).get_current_heads())
+    if present != wanted:
+        yield Complaint(
+            "database",
+            tk._("The tables are at version {present}, the program needs {wanted}.").format(
+                present=", ".join(sorted(present)) or "0", wanted=", ".join(sorted(wanted))
+            ),
+            "ckan db upgrade -p shuangpai",
+        )
+
+
+def _redis() -> Iterator[Complaint]:
+    connect_to_redis().ping()
+    yield from ()
+
+
+def _worker() -> Iterator[Complaint]:
+    queue = add_queue_name_prefix(DEFAULT_QUEUE_NAME)
+    serving = [w for w in Worker.all(connection=connect_to_redis()) if queue in w.queue_names()]
+    if not serving:
+        yield Complaint(
+            "worker",
+            tk._("No background worker runs; imports, notices and index changes wait."),
+            "ckan jobs worker",
+        )
+
+
+def _harvest() -> Iterator[Complaint]:
+    if not plugin_loaded("harvest"):
+        return
+    connection = connect_to_redis()
+    names = {client["name"] for client in connection.client_list()}
+    for name in CONSUMERS:
+        if name not in names:
+            command = f"ckan harvester {name.removeprefix('harvest-')}-consumer"
+            what = tk._("The consumer {name} does not run, or does not give its name in Redis.")
+            yield Complaint("harvest", what.format(name=name), command)
+    site = tk.config["ckan.site_id"]
+    for key in ("harvest_job_id", "harvest_object_id"):
+        waiting = connection.llen(f"ckanext-harvest:{site}:{key}")
+        if waiting > _WAITING_TOO_LONG:
+            what = tk._("{count} messages wait in the queue {queue}.")
+            yield Complaint(
+                "harvest",
+                what.format(count=waiting, queue=key),
+                tk._("Look at the consumer's log."),
+            )
+
+
+def _solr() -> Iterator[Complaint]:
+    address = tk.config["solr_url"].rstrip("/")
+    answer = requests.get(f"{address}/schema", params={"wt": "json"}, timeout=10)
+    answer.raise_for_status()
+    schema = answer.json()["schema"]
+    fields = {field["name"]: field["type"] for field in schema["fields"]}
+    wrong = [name for name, kind in _REQUIRED_FIELDS.items() if fields.get(name) != kind]
+    if schema["name"] != "ckan-2.12" or wrong:
+        what = tk._("The core has the schema {name} and lacks what Chinese search needs: {fields}.")
+        yield Complaint(
+            "solr",
+            what.format(name=schema["name"], fields=", ".join(wrong)),
+            tk._("Install services/solr's schema, empty the core, and run: ckan shuangpai reindex"),
+        )
+
+
+def _index() -> Iterator[Complaint]:
+    stored = (
+        model.Session.query(model.Package)
+        .filter(model.Package.state.in_(("active", "draft")))
+        .count()
+    )
+    site = tk.config["ckan.site_id"]
+    found = make_connection().search("*:*", rows=0, fq=f'+site_id:"{site}" +entity_type:package')
+    if found.hits != stored:
+        what = tk._("The search index holds {found} entries, the database {stored}.")
+        yield Complaint(
+            "index", what.format(found=found.hits, stored=stored), "ckan shuangpai reindex"
+        )
+
+
+def _language() -> Iterator[Complaint]:
+    if tk.config["ckan.locale_default"] != "zh_Hans_CN":
+        yield Complaint(
+            "language",
+            tk._("ckan.locale_default is {value}.").format(value=tk.config["ckan.locale_default"]),
+            "ckan.locale_default = zh_Hans_CN",
+        )
+    catalog = Path(__file__).parent.parent / "i18n" / "zh_Hans_CN" / "LC_MESSAGES"
+    if not (catalog / "ckanext-shuangpai.mo").exists():
+        what = tk._("The Chinese translation is not compiled.")
+        yield Complaint("language", what, "make i18n")
+
+
+def _disk() -> Iterator[Complaint]:
+    folder = tk.config.get("ckan.storage_path")
+    if not folder or not Path(folder).is_dir():
+        what = tk._("ckan.storage_path names no folder: {value}").format(value=folder)
+        yield Complaint("disk", what, tk._("Create the folder, writable for the portal."))
+        return
+    free = shutil.disk_usage(folder).free
+    if free < _FREE_BYTES:
+        what = tk._("Only {free} MB are free in {folder}.")
+        yield Complaint(
+            "disk", what.format(free=free // 2**20, folder=folder), tk._("Free at least 1 GB.")
+        )
+
+
+@click.command(short_help="Say what is wrong with this installation.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
+def doctor(as_json: bool) -> None:
+    """Check database, Redis, worker, harvest consumers, Solr, index, language and disk."""
+    complaints = examine()
+    if as_json:
+        click.echo(json.dumps([asdict(c) for c in complaints], ensure_ascii=False))
+    else:
+        for complaint in complaints:
+            click.echo(f"  !!  {complaint.part}: {complaint.what}\n      -> {complaint.remedy}")
+        if not complaints:
+            click.echo("  ok  " + tk._("The installation is in order."))
+    if complaints:
+        raise SystemExit(1)
+
+
+COMMANDS = (doctor,)
