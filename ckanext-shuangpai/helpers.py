@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ckan.lib.i18n import get_lang
 from ckan.plugins import toolkit as tk
 
 from .domain.code_list import CHINESE
+from .language import reader_language
 from .reference import code_list
 
 __all__ = [
@@ -21,18 +21,14 @@ __all__ = [
 ]
 
 
-def _lang() -> str:
-    return "en" if str(get_lang()).startswith("en") else CHINESE
-
-
 def shuangpai_choices(field: dict[str, Any]) -> list[dict[str, str]]:
     """Return the choices of a field's code list in the reader's language."""
-    return code_list(field["shuangpai_list"]).choices(_lang())
+    return code_list(field["shuangpai_list"]).choices(reader_language())
 
 
 def shuangpai_code_title(name: str, value: Any) -> str:
     """Return the title of a code in the reader's language; unknown values come back as they are."""
-    return code_list(name).title(str(value), _lang()) if value else ""
+    return code_list(name).title(str(value), reader_language()) if value else ""
 
 
 def shuangpai_department_choices(field: dict[str, Any]) -> list[dict[str, str]]:
@@ -48,7 +44,7 @@ def shuangpai_department_name_choices(field: dict[str, Any]) -> list[dict[str, s
 def shuangpai_chinese_date(value: Any) -> str:
     """Return a date as 2026年11月23日 in Chinese pages, as it is in others."""
     match = re.match(r"(\d{4})-(\d{2})-(\d{2})", str(value or ""))
-    if not match or _lang() != CHINESE:
+    if not match or reader_language() != CHINESE:
         return str(value or "")
     year, month, day = (int(part) for part in match.groups())
     return f"{year}年{month}月{day}日"

@@ -11,13 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ckan import model
-from ckan.lib.i18n import get_lang
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from .. import config
 from ..domain import catalog_code, secrecy
-from ..domain.code_list import CHINESE
 from ..domain.entry_normalisation import (
     COMPOSITE_FIELDS,
     Normalisation,
@@ -27,6 +25,7 @@ from ..domain.entry_rules import RuleContext, Stage, check_entry, rules_from_tab
 from ..domain.finding import Basis, Finding
 from ..domain.personal_data import PersonalDataWords
 from ..domain.text import is_blank
+from ..language import reader_language
 from ..model import catalog_code as codes
 from ..reference import code_lists, table
 from . import organization, visibility
@@ -78,7 +77,6 @@ def prepare(context: Context, data: Mapping[str, Any]) -> tuple[dict[str, Any], 
 def rule_context(context: Context, entry: Mapping[str, Any]) -> RuleContext:
     """Return what the rules need to know of the world for this entry."""
     department = organization.departments(context).by_id.get(str(entry.get("owner_org") or ""))
-    lang = get_lang()
     return RuleContext(
         rules=_rules(),
         lists=code_lists(),
@@ -87,7 +85,7 @@ def rule_context(context: Context, entry: Mapping[str, Any]) -> RuleContext:
         known_code=codes.known,
         code_region=_code_region,
         section=department.responsible_section if department else "",
-        lang="en" if str(lang).startswith("en") else CHINESE,
+        lang=reader_language(),
     )
 
 

@@ -35,8 +35,8 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     """
     if data_dict.get("type", "dataset") != "dataset":
         return up(context, data_dict)
-    tk.check_access("package_create", context, data_dict)
     data, _changes = entries.prepare(context, data_dict)
+    tk.check_access("package_create", context, dict(data))
     _set_read_only(context, data, None)
     _refuse_findings(context, data)
     entries.allot_code(data)

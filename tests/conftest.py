@@ -1,0 +1,87 @@
+"""Fixtures for tests on the real database, index and queue."""
+
+import pytest
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
+
+
+@pytest.fixture
+def clean_db(reset_db, migrate_db_for):
+    """Empty every table, ours included."""
+    reset_db()
+    migrate_db_for("harvest")
+    migrate_db_for("shuangpai")
+
+
+@pytest.fixture
+def make_department():
+    """Return a maker of departments: ``make_department("双牌县民政局", functions=["centre"])``."""
+
+    def make(title, **fields):
+        facts = {"title": title, "responsible_section": "行政审批股", **fields}
+        context = {"ignore_auth": True, "user": factories.Sysadmin()["name"]}
+        return tk.get_action("organization_create")(context, facts)
+
+    return make
+
+
+@pytest.fixture
+def make_member():
+    """Return a maker of users in a department: ``make_member(department["id"], "editor")``."""
+
+    def make(organization_id, capacity="editor"):
+        user = factories.UserWithToken()
+        tk.get_action("organization_member_create")(
+            {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
+            {"id": organization_id, "username": user["name"], "role": capacity},
+        )
+        return user
+
+    return make
+
+
+@pytest.fixture
+def act():
+    """Return a caller of actions as a user (None: anonymous), with authorization as over HTTP."""
+
+    def call(action, user=None, **data):
+        name = user["name"] if user else ""
+        context = {"user": name, "auth_user_obj": model.User.get(name) if name else None}
+        return tk.get_action(action)(context, data)
+
+    return call
+
+
+@pytest.fixture
+def entry_fields():
+    """Return the fields of a departmental entry without any fault, but for its department."""
+
+    def fields(owner_org, **changes):
+        entry = {
+            "title": "养老服务机构信息",
+            "notes": "本县备案的养老服务机构的基本情况。",
+            "owner_org": owner_org,
+            "catalog_class": "departmental",
+            "category": "3/07/002",
+            "share_class": "unconditional",
+            "share_method": "file",
+            "share_scope": "全县政务部门履职使用",
+            "open_class": "unconditional",
+            "update_cycle": "quarterly",
+            "responsible_section": "行政审批股",
+            "contact_name": "数据专员",
+            "contact_phone": "0746-7720001",
+            "security_level": "1",
+            "formats": [{"class": "database", "type": "mysql"}],
+            "data_items": [
+                {"name": "机构名称", "type": "C", "length": "100"},
+                {"name": "统一社会信用代码", "type": "C", "length": "18"},
+                {"name": "床位数", "type": "I"},
+            ],
+        }
+        entry.update(changes)
+        return entry
+
+    return fields
