@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from . import check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
+from .paths import PYTHON, ROOT
 from .progress import StepError, say
 
 
@@ -32,6 +33,11 @@ def main(arguments: Sequence[str]) -> int:
         return 130
 
 
+def install(_: list[str]) -> None:
+    """Install what is missing, and start nothing."""
+    stack.prepare(for_tests=True)
+
+
 def up(_: list[str]) -> None:
     """Start everything."""
     ports = port_list.read()
@@ -39,6 +45,22 @@ def up(_: list[str]) -> None:
     stack.start_base(ports)
     stack.ensure_databases(ports)
     stack.start_demo(ports)
+
+
+def demo(_: list[str]) -> int:
+    """Start everything and fill it with the sample county."""
+    started = time.monotonic()
+    ports = port_list.read()
+    stack.prepare()
+    stack.start_base(ports)
+    stack.ensure_databases(ports)
+    stack.start_demo(ports)
+    environment = {**os.environ, **ports.as_environment(), "LC_ALL": "C.UTF-8"}
+    code = subprocess.run(
+        [PYTHON, "-m", "demo.run"], cwd=ROOT, env=environment, check=False
+    ).returncode
+    say(f"\n{'FAILED' if code else '  ok'}  make demo ({time.monotonic() - started:.0f} s)")
+    return code
 
 
 def base(_: list[str]) -> None:
@@ -97,6 +119,8 @@ def repeat(rest: list[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
+    "install": install,
+    "demo": demo,
     "up": up,
     "base": base,
     "down": down,
