@@ -74,7 +74,7 @@ def _install() -> None:
     environment = {
         "PIP_CACHE_DIR": str(CACHE / "pip"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_CONSTRAINT": str(pins),
+        "PIP_BUILD_CONSTRAINT": str(pins),
     }
     pip = [PYTHON, "-m", "pip", "install", "--no-input"]
     remedy = "check the network (or the settings of pip), then run the command again"
@@ -83,7 +83,7 @@ def _install() -> None:
     run("installing pip", [*pip, *tools], log, remedy=remedy, environment=environment)
     run(
         "installing the packages",
-        [*pip, "--no-build-isolation", "-c", pins, "-e", f"{ROOT}[{EXTRAS}]"],
+        [*pip, "-c", pins, "-e", f"{ROOT}[{EXTRAS}]"],
         log,
         remedy=remedy,
         environment=environment,

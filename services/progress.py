@@ -111,7 +111,8 @@ def wait_until(
 
 def _beat(title: str, started: float, done: threading.Event) -> None:
     while not done.wait(HEARTBEAT):
-        say(f"  ..  {title}: still at it, {time.monotonic() - started:.0f} s")
+        short = title if len(title) < 60 else title[:57] + "…"
+        say(f"  ..  {short}: still at it, {time.monotonic() - started:.0f} s")
 
 
 def _indent(text: str) -> str:

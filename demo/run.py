@@ -1,0 +1,64 @@
+"""`make demo` after everything runs: fill county and city, do the main job, show what came out."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from services import ckan_config, ports
+from services.ckan_config import CITY_INI, PORTAL_INI
+from services.progress import StepError, say, step
+
+from .steps import accounts, city, city_sync, county, results
+from .steps.api import Api, ckan_json
+
+
+def main() -> int:
+    """Do every step; a failed one is explained."""
+    try:
+        _run()
+    except StepError as failure:
+        print(failure.explain(), file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _run() -> None:
+    chosen = ports.read()
+    portal_url, city_url = ckan_config.portal_url(chosen), ckan_config.city_url(chosen)
+    with step("waiting for portal and city"):
+        Api(portal_url).wait()
+        Api(city_url).wait()
+    _fill_city(city_url)
+    with step("accounts and offices of the county"):
+        admin = accounts.administrator(portal_url, PORTAL_INI, accounts.FILE)
+        portal = Api(portal_url, admin["token"])
+        offices = county.create_offices(portal)
+        known = accounts.ensure(portal_url, PORTAL_INI, offices)
+    with step("importing the county's workbook"):
+        imported = county.import_workbook(PORTAL_INI)
+    with step("harvesting the city's catalog"):
+        city_sync.ensure_source(portal, city_url, offices[accounts.CENTRE])
+        synced = city_sync.sync(PORTAL_INI)
+    with step("looking for what the city already has"):
+        duplicates = _sweep()
+    with step("tables for the open entries"):
+        attached = county.attach_tables(portal)
+    results.show(imported, synced, duplicates, attached, Api(portal_url, known["citizen"]["token"]))
+    results.show_doors(portal_url, city_url, known)
+
+
+def _fill_city(city_url: str) -> None:
+    with step("the sample city"):
+        admin = accounts.administrator(city_url, CITY_INI, accounts.CITY_FILE)
+        created, total = city.fill(Api(city_url, admin["token"]))
+    say(f"      {total} entries, {created} of them new")
+
+
+def _sweep() -> list[dict[str, Any]]:
+    ckan_json(PORTAL_INI, "shuangpai", "duplicates", "sweep", "--json")
+    return ckan_json(PORTAL_INI, "shuangpai", "duplicates", "list", "--json")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Calling a CKAN's action API, and its command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from services.paths import BIN, LOG, ROOT
+from services.progress import StepError, tail
+
+_TAIL = 1500
+
+
+class ApiError(StepError):
+    """An action that was refused; `error` is what CKAN said."""
+
+    def __init__(self, action: str, error: dict[str, Any]) -> None:
+        super().__init__(
+            f"action {action}", json.dumps(error, ensure_ascii=False)[:_TAIL], f"see {LOG}"
+        )
+        self.error = error
+
+
+class Api:
+    """One CKAN as one user sees it."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url = url
+        self._session = requests.Session()
+        if token:
+            self._session.headers["Authorization"] = token
+
+    def __call__(self, action: str, /, **data: Any) -> Any:
+        """Call an action and give its result.
+
+        Raises:
+            ApiError: when it is refused.
+        """
+        return self._answer(
+            action, self._session.post(self._address(action), json=data, timeout=120)
+        )
+
+    def upload(self, action: str, file: Path, **data: Any) -> Any:
+        """Call an action that takes a file in its field `upload`."""
+        with file.open("rb") as content:
+            answer = self._session.post(
+                self._address(action),
+                data=data,
+                files={"upload": (file.name, content)},
+                timeout=120,
+            )
+        return self._answer(action, answer)
+
+    def wait(self, seconds: float = 120) -> None:
+        """Wait until the site answers."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                if requests.get(self._address("status_show"), timeout=10).ok:
+                    return
+                reason = "it answers with an error"
+            except requests.RequestException as error:
+                reason = type(error).__name__
+            if time.monotonic() > end:
+                raise StepError(f"waiting for {self.url}", reason, "make doctor")
+            time.sleep(0.3)
+
+    def _address(self, action: str) -> str:
+        return f"{self.url}/api/3/action/{action}"
+
+    def _answer(self, action: str, answer: requests.Response) -> Any:
+        try:
+            body = answer.json()
+        except requests.JSONDecodeError as error:
+            raise ApiError(action, {"status": answer.status_code, "text": answer.text}) from error
+        if not body.get("success"):
+            raise ApiError(action, body.get("error") or {})
+        return body["result"]
+
+
+def ckan(ini: Path, *words: str) -> str:
+    """Run CKAN's command line and give what it printed.
+
+    Raises:
+        StepError: with the end of its error output.
+    """
+    done = _run(ini, words)
+    if done.returncode:
+        raise _failure(words, done.stderr or done.stdout)
+    return done.stdout
+
+
+def ckan_json(ini: Path, *words: str) -> Any:
+    """Run a command that prints one JSON value; a report counts even when the command reports refusals."""
+    done = _run(ini, words)
+    try:
+        return json.loads(done.stdout)
+    except json.JSONDecodeError as error:
+        raise _failure(words, done.stderr + done.stdout) from error
+
+
+def _run(ini: Path, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    log = LOG / "demo.log"
+    with log.open("a", encoding="utf-8") as errors:
+        start = errors.tell()
+        done = subprocess.run(
+            [BIN / "ckan", "-c", ini, *words],
+            cwd=ROOT,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            check=False,
+        )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout, tail(log, start))
+
+
+def _failure(words: tuple[str, ...], output: str) -> StepError:
+    return StepError(f"ckan {' '.join(words)}", output.strip()[-_TAIL:], f"see {LOG}/demo.log")
