@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -17,7 +18,13 @@ __all__ = [
     "shuangpai_code_title",
     "shuangpai_department_choices",
     "shuangpai_department_name_choices",
+    "shuangpai_department_titles",
+    "shuangpai_json",
     "shuangpai_lines",
+    "shuangpai_list",
+    "shuangpai_may_publish",
+    "shuangpai_object",
+    "shuangpai_rows",
 ]
 
 
@@ -53,6 +60,50 @@ def shuangpai_chinese_date(value: Any) -> str:
 def shuangpai_lines(value: Any) -> str:
     """Return a list as lines of a text area; a text (what the form last held) comes back as is."""
     return "\n".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+
+
+def shuangpai_department_titles(ids: Any) -> list[str]:
+    """Return the titles of departments given by id."""
+    titles = {one["id"]: one["title"] for one in _departments()}
+    return [titles.get(one, one) for one in ids] if isinstance(ids, list) else []
+
+
+def shuangpai_json(value: Any) -> str:
+    """Return a composite value as JSON text, for a hidden field that keeps it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def shuangpai_list(data: dict[str, Any], field: str) -> list[str]:
+    """Return the values of a list field, stored or just posted."""
+    value = data.get(field) or []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def shuangpai_object(data: dict[str, Any], field: str) -> dict[str, Any]:
+    """Return the parts of a composite field, stored or just posted as ``field-part``."""
+    value = data.get(field)
+    if isinstance(value, dict):
+        return value
+    start = f"{field}-"
+    return {key[len(start) :]: part for key, part in data.items() if key.startswith(start)}
+
+
+def shuangpai_rows(data: dict[str, Any], field: str, spare: int) -> list[dict[str, Any]]:
+    """Return the rows of a list field, stored or just posted, and some empty ones for new rows."""
+    value = data.get(field)
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    posted: dict[int, dict[str, Any]] = {}
+    for key, part in data.items():
+        match = re.fullmatch(rf"{re.escape(field)}-(\d+)-(\w+)", str(key))
+        if match:
+            posted.setdefault(int(match.group(1)), {})[match.group(2)] = part
+    rows.extend(row for _, row in sorted(posted.items()) if any(row.values()))
+    return rows + [{} for _ in range(spare)]
+
+
+def shuangpai_may_publish() -> bool:
+    """Say whether the form offers the entry's state: to the Centre and to sysadmins."""
+    return tk.h.check_access("shuangpai_entry_publish")
 
 
 def _departments() -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from . import organization
 __all__ = [
     "package_update",
     "shuangpai_entry_check",
+    "shuangpai_entry_publish",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
 ]
@@ -47,6 +48,13 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> AuthResult:
     if authz.has_user_permission_for_some_org(context.get("user"), "create_dataset"):
         return {"success": True}
     return {"success": False, "msg": tk._("Only members of a department check entries: log in first")}
+
+
+def shuangpai_entry_publish(context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre reviews and publishes (办法第十七条、第十八条)."""
+    if centre_editor(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Government Service Centre publishes (art. 17, 18)")}
 
 
 @tk.auth_allow_anonymous_access

@@ -18,6 +18,7 @@ from .. import config
 from ..domain import catalog_code, secrecy
 from ..domain.entry_normalisation import (
     COMPOSITE_FIELDS,
+    OBJECT_FIELDS,
     Normalisation,
     normalise_entry,
 )
@@ -45,6 +46,7 @@ SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 READ_ONLY_FIELDS = ("origin", "private")
 DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
 ROW_KEY = re.compile(r"^(data_items|formats)-(\d+)-(\w+)$")
+PART_KEY = re.compile(rf"^({'|'.join(OBJECT_FIELDS)})-(\w+)$")
 
 
 def today() -> dt.date:
@@ -182,14 +184,16 @@ _loaded_rules: Any = None
 
 
 def _gather_rows(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Collect the rows of a form into lists; empty rows vanish, order is the rows' number."""
+    """Collect the rows and parts of a form; empty rows vanish, order is the rows' number."""
     plain: dict[str, Any] = {}
     rows: dict[str, dict[int, dict[str, Any]]] = {}
     for key, value in data.items():
-        match = ROW_KEY.match(key) if isinstance(key, str) else None
-        if match:
-            field, row, column = match.groups()
+        row_key, part_key = ROW_KEY.match(key), PART_KEY.match(key)
+        if row_key:
+            field, row, column = row_key.groups()
             rows.setdefault(field, {}).setdefault(int(row), {})[column] = value
+        elif part_key:
+            plain.setdefault(part_key.group(1), {})[part_key.group(2)] = value
         else:
             plain[key] = value
     for field, by_row in rows.items():

@@ -25,7 +25,9 @@ __all__ = [
     "dataset_labels",
     "is_public",
     "may_see",
+    "prepare_search",
     "redact",
+    "redact_results",
     "redact_shown",
     "sees_data_items",
     "user_labels",
@@ -161,6 +163,36 @@ def redact_shown(context: Context, entry: dict[str, Any]) -> None:
     if context.get("ignore_auth"):
         return
     redact(entry, viewer(context.get("auth_user_obj"), context))
+
+
+def prepare_search(context: Context, data_dict: Mapping[str, Any]) -> dict[str, Any]:
+    """Return search parameters under which the permission labels alone decide what is found.
+
+    Everybody searches the not public entries too (the labels keep out what they may not see), and
+    the raw documents of the index are not among the fields that a caller can name.
+    """
+    data = dict(data_dict)
+    data.setdefault("include_private", True)
+    user = context.get("auth_user_obj")
+    fields = data.get("fl")
+    if fields and not (context.get("ignore_auth") or getattr(user, "sysadmin", False)):
+        names = fields.replace(",", " ").split() if isinstance(fields, str) else list(fields)
+        data["fl"] = [name for name in names if _nameable(name)] or ["id"]
+    return data
+
+
+def redact_results(context: Context, found: dict[str, Any]) -> dict[str, Any]:
+    """Redact every entry of a search result, in place; return the result."""
+    if not context.get("ignore_auth"):
+        who = viewer(context.get("auth_user_obj"), context)
+        for entry in found["results"]:
+            redact(entry, who)
+    return found
+
+
+def _nameable(name: str) -> bool:
+    """Say whether a field of the index may be named: no raw document, no pattern of names."""
+    return "data_dict" not in name and not set(name) & set("*?[]():")
 
 
 def mask_phone(phone: str) -> str:

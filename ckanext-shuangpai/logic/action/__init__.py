@@ -10,7 +10,9 @@ from .search import *  # noqa: F403
 from .search import __all__ as _search
 from .sync import *  # noqa: F403
 from .sync import __all__ as _sync
+from .tag import *  # noqa: F403
+from .tag import __all__ as _tag
 from .template import *  # noqa: F403
 from .template import __all__ as _template
 
-__all__ = [*_duplicate, *_entry, *_organization, *_search, *_sync, *_template]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [*_duplicate, *_entry, *_organization, *_search, *_sync, *_tag, *_template]  # pyright: ignore[reportUnsupportedDunderAll]
