@@ -1,0 +1,1 @@
+"""Taking over another catalog: reading its records, mapping them, and merging them with ours."""

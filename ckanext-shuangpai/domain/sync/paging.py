@@ -1,0 +1,115 @@
+"""Reading a list page by page while it changes, and knowing whether all of it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+OVERLAP = 1
+"""Records that each page repeats of the one before: they show whether the list moved meanwhile."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One page to ask for."""
+
+    start: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as answered: how many records there are in all, and the identifiers on it."""
+
+    count: int
+    ids: tuple[str | None, ...]
+
+
+@dataclass
+class Walk:
+    """One way through a list from its first to its last page.
+
+    ``promised`` is the count the source gave last, ``seen`` every identifier that came by,
+    ``nameless`` how many records had none, ``moved`` whether the list changed under way.
+    """
+
+    rows: int
+    promised: int | None = None
+    seen: dict[str, None] = field(default_factory=dict[str, None])
+    nameless: int = 0
+    repeated: int = 0
+    moved: bool = False
+    _position: int = 0
+    _last: str | None = None
+    _ended: bool = False
+
+    def next(self) -> Ask | None:
+        """Return the next page to ask for, or None at the end."""
+        if self._ended:
+            return None
+        return Ask(max(0, self._position - OVERLAP), self.rows)
+
+    def take(self, ask: Ask, page: Page) -> None:
+        """Note a page; the walk ends at the promised end, or when it gets no further."""
+        ids = page.ids
+        if self.promised is not None and page.count != self.promised:
+            self.moved = True
+        self.promised = page.count
+        fresh = ids
+        if ask.start < self._position:
+            if ids[:OVERLAP] == (self._last,):
+                fresh = ids[OVERLAP:]
+            else:
+                self.moved = True
+        for one in fresh:
+            if one is None:
+                self.nameless += 1
+            elif one in self.seen:
+                self.repeated += 1
+            else:
+                self.seen[one] = None
+        reached = ask.start + len(ids)
+        self._ended = reached >= page.count or reached <= self._position
+        if ids:
+            self._last = ids[-1]
+        self._position = max(self._position, reached)
+
+    @property
+    def consistent(self) -> bool:
+        """Say whether this one walk by itself shows a whole list: as many as promised, unmoved."""
+        return (
+            self._ended and not self.moved and not self.nameless and len(self.seen) == self.promised
+        )
+
+
+@dataclass
+class Evidence:
+    """What several walks together prove: which records the source shows, and whether we have all.
+
+    A walk over the contents is followed by one over the identifiers alone; the run is whole when
+    every identifier of a consistent second walk came by with its content in the first.
+    """
+
+    promised: int = 0
+    seen: dict[str, None] = field(default_factory=dict[str, None])
+    nameless: int = 0
+    shown: frozenset[str] = frozenset()
+    whole: bool = False
+
+    def read(self, walk: Walk) -> None:
+        """Add a walk over the contents."""
+        self.promised = walk.promised or 0
+        self.seen.update(walk.seen)
+        self.nameless = walk.nameless
+
+    def prove(self, walk: Walk) -> frozenset[str]:
+        """Compare with a walk over the identifiers; returns those whose content is missing."""
+        self.promised = walk.promised or 0
+        self.shown = frozenset(walk.seen)
+        missing = self.shown - self.seen.keys()
+        self.whole = walk.consistent and not missing and not self.nameless
+        return missing
+
+    def gone(self, held: Iterable[str]) -> list[str]:
+        """Return which held records the source no longer shows; none unless the run is whole."""
+        return [one for one in held if one not in self.shown] if self.whole else []

@@ -1,0 +1,101 @@
+"""Runs of a sync: one row a run, with its report; at most one is running for a source."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckan import model
+from ckan.model.types import make_uuid
+from ckan.plugins import toolkit as tk
+
+from ..domain.sync.report import Status
+
+__all__ = ["SyncRun", "exclusive"]
+
+
+class SyncRun(tk.BaseModel):
+    """One run of one source; ``gathered`` is what the reading of the source found."""
+
+    __tablename__ = "shuangpai_sync_run"
+
+    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    source_id = sa.Column(sa.UnicodeText, nullable=False)
+    job_id = sa.Column(sa.UnicodeText)
+    status = sa.Column(sa.UnicodeText, nullable=False)
+    approved = sa.Column(sa.Boolean, nullable=False, default=False)
+    forced = sa.Column(sa.Boolean, nullable=False, default=False)
+    started = sa.Column(sa.DateTime(timezone=True), nullable=False)
+    finished = sa.Column(sa.DateTime(timezone=True))
+    gathered = sa.Column(JSONB, nullable=False, default=dict)
+    report = sa.Column(JSONB)
+
+    @classmethod
+    def of_job(cls, job_id: str) -> SyncRun | None:
+        """Return the run of a harvest job."""
+        return model.Session.query(cls).filter(cls.job_id == job_id).first()
+
+    @classmethod
+    def running(cls, source_id: str) -> SyncRun | None:
+        """Return the run of a source that has not been settled."""
+        return (
+            model.Session.query(cls)
+            .filter(cls.source_id == source_id, cls.status == Status.RUNNING.value)
+            .first()
+        )
+
+    @classmethod
+    def last(cls, source_id: str, limit: int, offset: int) -> tuple[int, list[SyncRun]]:
+        """Return how many runs a source had, and some of them, newest first."""
+        query = model.Session.query(cls).filter(cls.source_id == source_id)
+        newest = query.order_by(cls.started.desc(), cls.id).limit(limit).offset(offset)
+        return query.count(), newest.all()
+
+    def finish(self, report: dict[str, Any]) -> bool:
+        """Store the report; False when somebody settled the run before."""
+        done = model.Session.execute(
+            sa.update(SyncRun)
+            .where(SyncRun.id == self.id, SyncRun.status == Status.RUNNING.value)
+            .values(status=report["status"], report=report, finished=sa.func.now())
+        )
+        return done.rowcount == 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the run with its report as one flat dict."""
+        seconds = (self.finished - self.started).total_seconds() if self.finished else None
+        return {
+            "id": self.id,
+            "status": self.status,
+            "started": _utc(self.started),
+            "finished": _utc(self.finished),
+            "seconds": round(seconds, 3) if seconds is not None else None,
+            **(self.report or {}),
+        }
+
+
+@contextlib.contextmanager
+def exclusive(source_id: str) -> Iterator[bool]:
+    """Hold a source for this process; yields False when another one holds it.
+
+    The database lets go of it by itself when the process dies.
+    """
+    key = sa.func.hashtextextended(f"shuangpai_sync {source_id}", 0)
+    with model.meta.engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
+        try:
+            yield held
+        finally:
+            if held:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+
+
+def _utc(moment: dt.datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(dt.timezone.utc).isoformat(timespec="seconds")
