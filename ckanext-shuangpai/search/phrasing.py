@@ -1,0 +1,187 @@
+"""A question in Solr's query language. Words are quoted, so nothing typed can be syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from .question import Chunk, Question
+from .vocabulary import Form, Unit
+from .wording import is_han
+
+__all__ = ["Tiers", "tiers"]
+
+EVERYTHING = "*:*^=0"
+QUALIFIERS = ("place", "year")
+SIDE = ("weak", "generic")
+MOST_COMBINED = 6
+
+WHOLE_TITLE = 5000
+CHUNK_WORTH = {
+    "title": 1500,
+    "item_exact": 400,
+    "info_items": 60,
+    "org_title": 60,
+    "tags": 60,
+    "notes": 30,
+    "text": 10,
+}
+UNIT_WORTH = {"title": 6, "info_items": 1, "notes": 1}
+PLACE_WORTH = {"title": 6, "org_title": 3, "notes": 1}
+PAIR_WORTH = {"title": 1, "info_items": 0.2}
+EQUAL_SHARE = 0.7
+WEAK_SHARE = 0.4
+PART_SHARE = 0.35
+HOME_WORTH = 2
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """Which entries match, from strict to loose, and how the matching ones are ordered."""
+
+    exact: str
+    all_units: str
+    some_units: str
+    any_part: str
+    order: str
+
+    def query(self, *included: str) -> str:
+        """Return the query for the tiers named, best matches first."""
+        wanted = " OR ".join(f"({getattr(self, name)})" for name in included if getattr(self, name))
+        return f"+({wanted})^=0 +({self.order})"
+
+
+def tiers(question: Question, home: str) -> Tiers:
+    """Return the tiers of a question."""
+    units = question.units
+    return Tiers(
+        exact=_all_of(_anywhere_chunk(chunk) for chunk in question.chunks),
+        all_units=_all_of(_anywhere(unit) for unit in _required(units)),
+        some_units=_some_units(units),
+        any_part=_any_of(_anywhere(unit, loose=True, near=True) for unit in _subjects(units)),
+        order=" OR ".join(
+            [
+                EVERYTHING,
+                f"org_title:{quoted(home)}^={HOME_WORTH}",
+                *_whole(question),
+                *_chunks(question),
+                *_units(units),
+                *_pairs(question.chunks),
+            ]
+        ),
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a phrase of the query language."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _field(name: str, text: str) -> str:
+    """Return the field to look into: one character is a word of its own only in the ``_uni`` ones."""
+    lone = any(len(run) == 1 for run in _han_runs(text))
+    return {"text": "text_uni", "title": "title_uni"}.get(name, name) if lone else name
+
+
+def _han_runs(text: str) -> list[str]:
+    return "".join(char if is_han(char) else " " for char in text).split()
+
+
+def _clause(name: str, text: str, boost: str = "") -> str:
+    return f"{_field(name, text)}:{quoted(text)}{boost}"
+
+
+def _any_of(clauses: Iterable[str]) -> str:
+    return "(" + " OR ".join(clauses) + ")"
+
+
+def _all_of(clauses: Iterable[str]) -> str:
+    return " AND ".join(clauses)
+
+
+def _anywhere_chunk(chunk: Chunk) -> str:
+    return _any_of(_clause("text", form.text) for form in chunk.wordings)
+
+
+def _anywhere(unit: Unit, loose: bool = False, near: bool = False) -> str:
+    texts = [form.text for form in unit.forms]
+    if loose:
+        texts += unit.parts
+    if near:
+        texts += [form.text for form in unit.near]
+    clauses = [_clause("text", text) for text in texts]
+    if not loose and unit.kind == "unknown" and len(unit.text) > 2:
+        ends = (unit.text[:2], unit.text[-2:])
+        clauses.append("(" + _all_of(_clause("text", end) for end in ends) + ")")
+    return _any_of(clauses)
+
+
+def _required(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units that say what is asked for; the common words when there are no others."""
+    for leave_out in (SIDE, ("generic",), ()):
+        found = [unit for unit in units if unit.kind not in leave_out]
+        if any(unit.kind not in QUALIFIERS for unit in found):
+            return found
+    return list(units)
+
+
+def _subjects(units: Sequence[Unit]) -> list[Unit]:
+    """Return what is asked about, without where and when."""
+    required = _required(units)
+    return [unit for unit in required if unit.kind not in QUALIFIERS] or required
+
+
+def _some_units(units: Sequence[Unit]) -> str:
+    words = [_anywhere(unit, loose=True) for unit in _subjects(units)]
+    if len(words) > MOST_COMBINED:
+        return _any_of(f"({a} AND {b})" for a, b in pairwise(words))
+    enough = (len(words) + 1) // 2
+    return _any_of(f"({_all_of(chosen)})" for chosen in combinations(words, enough))
+
+
+def _whole(question: Question) -> Iterator[str]:
+    yield from _constant("title_exact", question.whole, WHOLE_TITLE)
+
+
+def _chunks(question: Question) -> Iterator[str]:
+    share = 1 / len(question.chunks) if question.chunks else 1
+    for chunk in question.chunks:
+        for name, worth in CHUNK_WORTH.items():
+            yield from _constant(name, chunk.wordings, worth * share)
+
+
+def _constant(name: str, forms: Sequence[Form], worth: float) -> Iterator[str]:
+    """Give a clause for the wording as written and one for all its equals together.
+
+    Constant scores: three synonyms in one entry are no better than one.
+    """
+    written = [form.text for form in forms if form.weight == 1]
+    equals = [form.text for form in forms if form.weight < 1]
+    for texts, share in ((written, 1.0), (equals, EQUAL_SHARE)):
+        if texts:
+            yield _any_of(_clause(name, text) for text in texts) + f"^={worth * share:g}"
+
+
+def _units(units: Sequence[Unit]) -> Iterator[str]:
+    for unit in units:
+        if unit.kind == "generic":
+            continue
+        share = WEAK_SHARE if unit.kind == "weak" else 1.0
+        for name, worth in (PLACE_WORTH if unit.kind == "place" else UNIT_WORTH).items():
+            for form in unit.forms:
+                yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
+            for form in unit.near:
+                yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
+            for part in unit.parts:
+                yield _clause(name, part, f"^{worth * share * PART_SHARE:g}")
+
+
+def _pairs(chunks: Sequence[Chunk]) -> Iterator[str]:
+    """Give every two neighbouring characters: what shares more of them with the query is nearer."""
+    runs = [run for chunk in chunks for run in _han_runs(chunk.text)]
+    found = dict.fromkeys(run[i : i + 2] for run in runs for i in range(len(run) - 1))
+    for pair in found:
+        for name, worth in PAIR_WORTH.items():
+            yield _clause(name, pair, f"^{worth:g}")

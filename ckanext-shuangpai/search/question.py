@@ -1,0 +1,81 @@
+"""What somebody typed, understood: chunks, the units they are cut into, other wordings of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from .vocabulary import Form, Unit, Vocabulary
+from .wording import chunks, condensed, is_han
+
+__all__ = ["Chunk", "Question", "understand"]
+
+MOST_CHUNKS = 12
+LONGEST_CHUNK = 60
+MOST_WORDINGS = 12
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What stood between two spaces, with every wording of it as a whole."""
+
+    text: str
+    units: tuple[Unit, ...]
+    wordings: tuple[Form, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query as understood; ``whole`` are the wordings of it without any space."""
+
+    chunks: tuple[Chunk, ...]
+    whole: tuple[Form, ...]
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units of all chunks, each once."""
+        return list({unit.text: unit for chunk in self.chunks for unit in chunk.units}.values())
+
+
+def understand(text: str, vocabulary: Vocabulary) -> Question:
+    """Return the question that a text asks; no chunks when it holds no word."""
+    found = chunks(text)[:MOST_CHUNKS]
+    asked = tuple(_chunk(word, vocabulary) for word in found)
+    whole = list(_combined([chunk.wordings for chunk in asked])) if asked else []
+    return Question(asked, (Form(condensed(text), 1.0), *whole[1:]) if whole else ())
+
+
+def _chunk(text: str, vocabulary: Vocabulary) -> Chunk:
+    text = text[:LONGEST_CHUNK]
+    units = tuple(unit for run in _runs(text) for unit in _units(run, vocabulary))
+    wordings = tuple(_combined([unit.forms for unit in units]))
+    return Chunk(text, units, wordings)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Give runs of Chinese characters and runs of anything else."""
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position == len(text) or is_han(text[position]) != is_han(text[start]):
+            yield text[start:position]
+            start = position
+
+
+def _units(run: str, vocabulary: Vocabulary) -> list[Unit]:
+    if is_han(run):
+        return vocabulary.cut(run)
+    kind = "year" if _YEAR.fullmatch(run) else "latin"
+    return [Unit(run, kind, (Form(run, 1.0),))]
+
+
+def _combined(parts: list[tuple[Form, ...]]) -> Iterator[Form]:
+    """Give the wordings of a row of parts, as written first, the fewest changes next."""
+    choices = sorted(islice(product(*parts), 400), key=lambda row: sum(f.weight < 1 for f in row))
+    for row in islice(choices, MOST_WORDINGS):
+        weight = 1.0
+        for form in row:
+            weight *= form.weight
+        yield Form("".join(form.text for form in row), weight)
