@@ -1,0 +1,71 @@
+"""Cutting a name into known words, and the likeness of what stays unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+_PIECE = 0.1  # each piece costs a little, so that the longer words win
+_UNKNOWN = 1.0  # each unknown character costs much, so that words are found where they are
+
+
+class Lexicon:
+    """A set of words that cuts text with the fewest unknown characters; the same text alike."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(word for word in words if word)
+        self._longest = max(map(len, self._words), default=0)
+
+    def __contains__(self, word: object) -> bool:
+        """Say whether the word is known."""
+        return word in self._words
+
+    def cut(self, text: str) -> list[tuple[str, bool]]:
+        """Return ``(piece, known)``; unknown characters that stand together are one piece."""
+        steps = self._cheapest(text)
+        pieces = list[tuple[str, bool]]()
+        at = 0
+        while at < len(text):
+            size, known = steps[at]
+            piece = text[at : at + size]
+            if not known and pieces and not pieces[-1][1]:
+                pieces[-1] = (pieces[-1][0] + piece, False)
+            else:
+                pieces.append((piece, known))
+            at += size
+        return pieces
+
+    def _cheapest(self, text: str) -> list[tuple[int, bool]]:
+        """Return for each place the step to take: its size, and whether it is a word."""
+        cost = [0.0] * (len(text) + 1)
+        steps = [(1, False)] * len(text)
+        for at in range(len(text) - 1, -1, -1):
+            goes_on = at + 1 < len(text) and not steps[at + 1][1]
+            cost[at] = cost[at + 1] + _UNKNOWN + (0.0 if goes_on else _PIECE)
+            for size in range(1, min(self._longest, len(text) - at) + 1):
+                price = cost[at + size] + _PIECE
+                if price <= cost[at] and text[at : at + size] in self._words:
+                    cost[at], steps[at] = price, (size, True)
+        return steps
+
+
+@lru_cache(maxsize=200_000)
+def bigrams(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters; one character is its own pair."""
+    if len(text) < 2:
+        return frozenset([text]) if text else frozenset()
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+@lru_cache(maxsize=200_000)
+def likeness(ours: str, theirs: str) -> float:
+    """Return 0 to 1: shared character pairs (Dice); at least 0.75 when one contains the other."""
+    if ours == theirs:
+        return 1.0
+    if not ours or not theirs:
+        return 0.0
+    pairs, others = bigrams(ours), bigrams(theirs)
+    dice = 2 * len(pairs & others) / (len(pairs) + len(others))
+    if min(len(ours), len(theirs)) > 1 and (ours in theirs or theirs in ours):
+        return max(dice, 0.75)
+    return dice

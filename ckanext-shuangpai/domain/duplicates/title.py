@@ -1,0 +1,262 @@
+"""A catalog entry's title (信息资源名称) without its dirt: what it is about, which place, which period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..text import fold
+from .lexicon import Lexicon, likeness
+
+_SIGNS = re.compile(r"[\s_\-—/\\|、,，.。:：;；*#\"'“”‘’《》<>()\[\]【】〔〕{}·]+")
+_UNKNOWN_WEIGHT = 0.55
+_SHORT_WEIGHT = 0.2
+_PART = 0.85
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place named in a title: its level and, where one is known, its 区划代码."""
+
+    name: str
+    level: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a title says: ``core`` is the bare wording, ``subjects`` the known subjects in it.
+
+    ``matters`` are the subjects without those that only say whom it concerns; ``rest`` is what
+    no subject covers.
+    """
+
+    raw: str
+    core: str
+    subjects: tuple[str, ...]
+    matters: tuple[str, ...]
+    rest: tuple[str, ...]
+    place: Place | None
+    period: str
+
+
+@dataclass(frozen=True)
+class SubjectMatch:
+    """How the subjects of two titles stand to each other.
+
+    ``relation``: same, part (one is part of the other), more (one side names a further matter),
+    diverging (some shared, each side has more), different (both known, nothing shared), unknown
+    (the words decide).
+    """
+
+    relation: str
+    likeness: float
+    ours: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+class TitleReader:
+    """Reads titles by the tables ``duplicate_subjects`` and ``duplicate_facets``."""
+
+    def __init__(
+        self,
+        subjects: Mapping[str, Any],
+        facets: Mapping[str, Any],
+        simplify: Callable[[str], str],
+    ) -> None:
+        self._simplify = simplify
+        self._read_places(facets["places"])
+        self._read_dirt(facets["title"])
+        populations = subjects["populations"]
+        specs: dict[str, Any] = {**populations["names"], **subjects["subjects"]}
+        self._populations = frozenset(populations["names"])
+        self._parties = frozenset(subjects["parties"])
+        self._lesser: float = populations["weight"]
+        self._subjects = {
+            _SIGNS.sub("", fold(word)): subject
+            for subject, spec in specs.items()
+            for word in spec["names"]
+        }
+        self._wholes = {subject: _wholes(subject, specs) for subject in specs}
+        self._lexicon = Lexicon(self._subjects)
+        self._read: dict[str, Title] = {}
+
+    def _read_places(self, table: Mapping[str, Any]) -> None:
+        home = [
+            ("county", table["county"]),
+            ("city", table["city"]),
+            ("province", table["province"]),
+        ]
+        self._home = {
+            name: Place(name, level, spec["code"]) for level, spec in home for name in spec["names"]
+        }
+        self._others = {
+            name: Place(names[0], "county", code)
+            for code, names in table["counties"].items()
+            for name in names
+        }
+        self._townships = {name: Place(name, "township") for name in table["townships"]}
+        self._place_words = sorted(
+            [*self._home, *self._others, *self._townships], key=lambda word: (-len(word), word)
+        )
+        self._township = re.compile(table["pattern"])
+        self._not_places = tuple(table["not_places"])
+
+    def _read_dirt(self, table: Mapping[str, Any]) -> None:
+        self._suffixes = tuple(sorted(table["suffixes"], key=lambda word: (-len(word), word)))
+        self._prefixes = tuple(sorted(table["prefixes"], key=lambda word: (-len(word), word)))
+        self._noise = re.compile(
+            "|".join(sorted(table["noise"], key=lambda word: (-len(word), word)))
+        )
+        self._period = re.compile(table["period"])
+        self._dirt = [
+            re.compile(table[key]) for key in ("numbering", "file_suffix", "version_mark")
+        ]
+        self._department = re.compile(table["department"])
+
+    def read(self, raw: object) -> Title:
+        """Return the title as read; every title is read once."""
+        text = str(raw)
+        if text not in self._read:
+            self._read[text] = self._parse(text)
+        return self._read[text]
+
+    def place_of(self, place: Place | None, region_code: str) -> Place | None:
+        """Return the named place, or the county of a 区划代码 when none (or only a city) is named."""
+        if place and place.level in ("county", "township"):
+            return place
+        for known in (*self._home.values(), *self._others.values()):
+            if known.code == region_code[:6]:
+                return known
+        return place
+
+    def _parse(self, raw: str) -> Title:
+        text = fold(self._simplify(raw)).lower()
+        period = self._period.search(text)
+        text = self._period.sub(" ", text).strip()
+        for dirt in self._dirt:
+            text = dirt.sub("", text) or text
+        text, place = self._without_places(text.strip(" _-—:：/"))
+        shorter = self._department.sub("", text)
+        text = shorter if len(_SIGNS.sub("", shorter)) > 1 else text
+        text, second = self._without_places(text)
+        parts = [self._without_dirt(part) for part in _SIGNS.split(text) if part]
+        core = self._without_dirt("".join(parts))
+        pieces = self._lexicon.cut(core)
+        subjects = [self._subjects[piece] for piece, known in pieces if known]
+        rest = [
+            word for piece, known in pieces if not known and (word := self._noise.sub("", piece))
+        ]
+        place = second or place
+        period_text = period.group(0) if period else ""
+        named = tuple(dict.fromkeys(subjects))
+        return Title(raw, core, named, self._matters(named), tuple(rest), place, period_text)
+
+    def _matters(self, subjects: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the subjects without populations, and without parties beside a matter."""
+        matters = tuple(s for s in subjects if s not in self._populations)
+        return tuple(s for s in matters if s not in self._parties) or matters
+
+    def _without_places(self, text: str) -> tuple[str, Place | None]:
+        """Take the places off the front, the largest first, and return the smallest named."""
+        found: Place | None = None
+        while True:
+            text = text.lstrip(" _-—:：/·")
+            word = next((word for word in self._place_words if text.startswith(word)), "")
+            if word:
+                found = self._home.get(word) or self._others.get(word) or self._townships[word]
+            else:
+                match = self._township.match(text)
+                word = match.group(0) if match and not text.startswith(self._not_places) else ""
+                if not word:
+                    return text, found
+                found = Place(word, "township")
+            if len(_SIGNS.sub("", text)) <= len(word) + 1:
+                return text, found
+            text = text[len(word) :]
+
+    def _without_dirt(self, text: str) -> str:
+        while True:
+            for ending in self._suffixes:
+                if (
+                    text.endswith(ending)
+                    and len(text) > len(ending) + 1
+                    and text not in self._subjects
+                ):
+                    text = text[: -len(ending)]
+                    break
+            else:
+                break
+        for start in self._prefixes:
+            if text.startswith(start) and len(text) > len(start) + 1:
+                return text[len(start) :]
+        return text
+
+    def compare(self, ours: Title, theirs: Title) -> SubjectMatch:
+        """Say how the subjects stand to each other and how alike the titles are (0 to 1)."""
+        wording = likeness(ours.core, theirs.core)
+        if ours.core == theirs.core:
+            return SubjectMatch("same", 1.0)
+        mine = self._left_over(ours, theirs)
+        others = self._left_over(theirs, ours)
+        shared = len(ours.subjects) - len(mine)
+        likely = self._weighted_likeness(ours, theirs, mine, others)
+        if not ours.subjects or not theirs.subjects:
+            return SubjectMatch("unknown", max(wording, likely))
+        heavy = tuple(subject for subject in mine if subject in ours.matters)
+        heavier = tuple(subject for subject in others if subject in theirs.matters)
+        if heavy and heavier:
+            relation = "diverging" if set(ours.matters) - set(mine) else "different"
+            return SubjectMatch(relation, min(wording, 0.3) if relation == "different" else likely,
+                                heavy, heavier)  # fmt: skip
+        if not shared:
+            return SubjectMatch("unknown", max(0.5 * wording, likely), mine, others)
+        if heavy or heavier:
+            return SubjectMatch("more", likely, heavy, heavier)
+        equal = set(ours.matters) == set(theirs.matters)
+        return SubjectMatch("same" if equal else "part", max(wording, likely), mine, others)
+
+    def _left_over(self, title: Title, other: Title) -> tuple[str, ...]:
+        """Return the subjects of a title that the other has neither as such nor as part or whole."""
+        return tuple(
+            subject
+            for subject in title.subjects
+            if not any(self._related(subject, another) for another in other.subjects)
+        )
+
+    def _related(self, ours: str, theirs: str) -> float:
+        if ours == theirs:
+            return 1.0
+        return _PART if theirs in self._wholes[ours] or ours in self._wholes[theirs] else 0.0
+
+    def _weighted_likeness(
+        self, ours: Title, theirs: Title, mine: tuple[str, ...], others: tuple[str, ...]
+    ) -> float:
+        """Return the share of both titles that the other has too; unknown words count half."""
+        found = total = 0.0
+        for title, left, other in ((ours, mine, theirs), (theirs, others, ours)):
+            for subject in title.subjects:
+                weight = 1.0 if subject in title.matters else self._lesser
+                best = max((self._related(subject, s) for s in other.subjects), default=0.0)
+                found += weight * (best if subject not in left else 0.0)
+                total += weight
+            for word in title.rest:
+                weight = _UNKNOWN_WEIGHT if len(word) > 1 else _SHORT_WEIGHT
+                found += weight * max(
+                    (likeness(word, w) for w in (*other.rest, other.core)), default=0.0
+                )
+                total += weight
+        return min(1.0, found / total) if total else 0.0
+
+
+def _wholes(subject: str, specs: Mapping[str, Any]) -> frozenset[str]:
+    found = set[str]()
+    waiting = list(specs[subject].get("in", ()))
+    while waiting:
+        whole = waiting.pop()
+        if whole not in found:
+            found.add(whole)
+            waiting += specs.get(whole, {}).get("in", ())
+    return frozenset(found)
