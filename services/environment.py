@@ -17,7 +17,7 @@ _STAMP = STAMPS / "venv"
 _SOURCES = ("constraints.txt", "pyproject.toml", "setup.py")
 _PROBE = (
     "import sys, venv, ensurepip\n"
-    "ok = (3, 10) <= sys.version_info[:2] < (3, 13)\n"
+    "ok = (3, 11) <= sys.version_info[:2] < (3, 13)\n"
     "sys.exit(0 if ok else 1)"
 )
 
@@ -42,7 +42,7 @@ def is_current() -> bool:
 
 
 def choose_python() -> str:
-    """Find a Python from 3.10 to 3.12 that this user can run and that can make environments.
+    """Find a Python 3.11 or 3.12 (the pins fit no other) that this user can run and that can make environments.
 
     A launcher of somebody else's installation is on the path of many machines; therefore each candidate is run.
     """
@@ -52,7 +52,7 @@ def choose_python() -> str:
             return candidate
     raise StepError(
         "choosing a Python",
-        "none from 3.10 to 3.12 with the module venv was found",
+        "neither 3.11 nor 3.12 with the module venv was found",
         "install python3-venv, or name one: SHUANGPAI_PYTHON=/path/to/python3.12 make …",
     )
 
@@ -63,7 +63,7 @@ def _candidates() -> Iterator[str]:
         yield chosen
         return
     yield from filter(os.path.exists, ("/usr/bin/python3",))
-    for name in ("python3", "python3.12", "python3.11", "python3.10"):
+    for name in ("python3", "python3.12", "python3.11"):
         found = shutil.which(name)
         if found:
             yield found

@@ -17,7 +17,7 @@ RESOURCES = FOLDER / "resources"
 
 def create_offices(county: Api) -> dict[str, str]:
     """Create the offices that are absent; give all names by title."""
-    offices: list[dict[str, Any]] = yaml.safe_load(OFFICES.read_text(encoding="utf-8"))
+    offices = _numbered(yaml.safe_load(OFFICES.read_text(encoding="utf-8")))
     present = set(county("organization_list", limit=1000))
     for office in offices:
         if office["name"] not in present:
@@ -26,6 +26,21 @@ def create_offices(county: Api) -> dict[str, str]:
             except ApiError as refused:
                 raise ApiError(f"organization_create {office['title']}", refused.error) from refused
     return {office["title"]: office["name"] for office in offices}
+
+
+def _numbered(offices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give a catalog number of its own to each office: county and city may both begin at 001."""
+    taken: set[int] = set()
+    last = max(int(office.get("catalog_number") or 0) for office in offices)
+    done = []
+    for office in offices:
+        number = int(office.get("catalog_number") or 0)
+        if not number or number in taken:
+            last += 1
+            number = last
+        taken.add(number)
+        done.append({**office, "catalog_number": f"{number:03d}"})
+    return done
 
 
 def import_workbook(ini: Path) -> dict[str, Any]:
