@@ -121,12 +121,17 @@ def is_secret(entry: Mapping[str, Any]) -> bool:
     return secrecy.secret_marker(entry) is not None
 
 
-def errors_of(findings: list[Finding]) -> dict[str, list[str]]:
-    """Return the findings that stop a save, as CKAN's error dict."""
-    errors: dict[str, list[str]] = {}
+def errors_of(findings: list[Finding]) -> dict[str, Any]:
+    """Return the findings that stop a save, as CKAN's error dict.
+
+    CKAN expects the errors of resources as dicts: those of a secret resource stand in one.
+    """
+    errors: dict[str, Any] = {}
     for finding in findings:
         if finding.severity == "error":
             errors.setdefault(finding.field, []).append(finding.message)
+    if "resources" in errors:
+        errors["resources"] = [{"name": errors["resources"]}]
     return errors
 
 
