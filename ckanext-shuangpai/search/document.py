@@ -10,7 +10,8 @@ from ckan import model
 
 from .. import reference
 from ..domain.secrecy import secret_marker
-from .wording import condensed, plain, syllables
+from .pinyin import initials, syllables
+from .wording import condensed, plain
 
 __all__ = ["index_entry", "searchable_items"]
 
@@ -70,7 +71,7 @@ def index_entry(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     pkg_dict |= {
         "title_exact": title[:LONGEST_NAME],
         "title_pinyin": " ".join(syllables(title)),
-        "title_initials": " ".join(sound[0] for sound in syllables(title) if sound),
+        "title_initials": " ".join(initials(title)),
         "info_items": [word for item in items for word in _words(item)],
         "item_exact": list(dict.fromkeys(condensed(item["name"])[:LONGEST_NAME] for item in items)),
         "org_title": " ".join(_office_titles(entry)),

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from .pinyin import spelled
 from .question import Chunk, Question
 from .vocabulary import Form, Unit
 from .wording import is_han
 
-__all__ = ["Tiers", "tiers"]
+__all__ = ["TIER_NAMES", "Tiers", "sounding", "tiers"]
 
+TIER_NAMES = ("exact", "all_units", "some_units", "any_part")
 EVERYTHING = "*:*^=0"
 QUALIFIERS = ("place", "year")
 SIDE = ("weak", "generic")
@@ -27,6 +29,7 @@ CHUNK_WORTH = {
     "notes": 30,
     "text": 10,
 }
+ITEM_FIELDS = ("item_exact", "info_items")
 UNIT_WORTH = {"title": 6, "info_items": 1, "notes": 1}
 PLACE_WORTH = {"title": 6, "org_title": 3, "notes": 1}
 PAIR_WORTH = {"title": 1, "info_items": 0.2}
@@ -34,6 +37,7 @@ EQUAL_SHARE = 0.7
 WEAK_SHARE = 0.4
 PART_SHARE = 0.35
 HOME_WORTH = 2
+SOUND_WORTH = 100
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,13 @@ class Tiers:
     any_part: str
     order: str
 
+    def matching(self, *included: str) -> str:
+        """Return the query for what the tiers named match, in no order."""
+        return _any_of(dict.fromkeys(f"({getattr(self, name)})" for name in included))
+
     def query(self, *included: str) -> str:
         """Return the query for the tiers named, best matches first."""
-        wanted = " OR ".join(f"({getattr(self, name)})" for name in included if getattr(self, name))
-        return f"+({wanted})^=0 +({self.order})"
+        return f"+{self.matching(*included)}^=0 +({self.order})"
 
 
 def tiers(question: Question, home: str) -> Tiers:
@@ -71,6 +78,20 @@ def tiers(question: Question, home: str) -> Tiers:
             ]
         ),
     )
+
+
+def sounding(letters: str, meant: Sequence[Tiers]) -> Tiers:
+    """Return the tiers of pinyin or initials: titles that sound so, and the words that do."""
+    clauses = [_spaced("title_initials", letters)]
+    clauses += [_spaced("title_pinyin", way) for way in spelled(letters)]
+    titles = _any_of(f"{clause}^={SOUND_WORTH}" for clause in clauses)
+    exact = _any_of([titles, *(f"({one.exact})" for one in meant)])
+    order = " OR ".join([EVERYTHING, titles, *(one.order for one in meant)])
+    return Tiers(exact, exact, exact, exact, order)
+
+
+def _spaced(name: str, sounds: Iterable[str]) -> str:
+    return f"{name}:{quoted(' '.join(sounds))}"
 
 
 def quoted(text: str) -> str:
@@ -102,16 +123,19 @@ def _all_of(clauses: Iterable[str]) -> str:
 
 
 def _anywhere_chunk(chunk: Chunk) -> str:
-    return _any_of(_clause("text", form.text) for form in chunk.wordings)
+    return _any_of(_found(form) for form in chunk.wordings)
+
+
+def _found(form: Form) -> str:
+    return _clause("info_items" if form.item else "text", form.text)
 
 
 def _anywhere(unit: Unit, loose: bool = False, near: bool = False) -> str:
-    texts = [form.text for form in unit.forms]
+    clauses = [_found(form) for form in unit.forms]
     if loose:
-        texts += unit.parts
+        clauses += [_clause("text", part) for part in unit.parts]
     if near:
-        texts += [form.text for form in unit.near]
-    clauses = [_clause("text", text) for text in texts]
+        clauses += [_found(form) for form in unit.near]
     if not loose and unit.kind == "unknown" and len(unit.text) > 2:
         ends = (unit.text[:2], unit.text[-2:])
         clauses.append("(" + _all_of(_clause("text", end) for end in ends) + ")")
@@ -157,8 +181,9 @@ def _constant(name: str, forms: Sequence[Form], worth: float) -> Iterator[str]:
 
     Constant scores: three synonyms in one entry are no better than one.
     """
-    written = [form.text for form in forms if form.weight == 1]
-    equals = [form.text for form in forms if form.weight < 1]
+    usable = [form for form in forms if not form.item or name in ITEM_FIELDS]
+    written = [form.text for form in usable if form.weight == 1]
+    equals = [form.text for form in usable if form.weight < 1]
     for texts, share in ((written, 1.0), (equals, EQUAL_SHARE)):
         if texts:
             yield _any_of(_clause(name, text) for text in texts) + f"^={worth * share:g}"
@@ -171,7 +196,8 @@ def _units(units: Sequence[Unit]) -> Iterator[str]:
         share = WEAK_SHARE if unit.kind == "weak" else 1.0
         for name, worth in (PLACE_WORTH if unit.kind == "place" else UNIT_WORTH).items():
             for form in unit.forms:
-                yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
+                if not form.item:
+                    yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
             for form in unit.near:
                 yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
             for part in unit.parts:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
+from math import prod
 
 from .vocabulary import Form, Unit, Vocabulary
 from .wording import chunks, condensed, is_han
@@ -14,7 +15,8 @@ __all__ = ["Chunk", "Question", "understand"]
 
 MOST_CHUNKS = 12
 LONGEST_CHUNK = 60
-MOST_WORDINGS = 12
+MOST_WORDINGS = 24
+MOST_TRIED = 400
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -73,9 +75,8 @@ def _units(run: str, vocabulary: Vocabulary) -> list[Unit]:
 
 def _combined(parts: list[tuple[Form, ...]]) -> Iterator[Form]:
     """Give the wordings of a row of parts, as written first, the fewest changes next."""
-    choices = sorted(islice(product(*parts), 400), key=lambda row: sum(f.weight < 1 for f in row))
-    for row in islice(choices, MOST_WORDINGS):
-        weight = 1.0
-        for form in row:
-            weight *= form.weight
-        yield Form("".join(form.text for form in row), weight)
+    rows = islice(product(*parts), MOST_TRIED)
+    choices = sorted(rows, key=lambda row: sum(form.weight < 1 for form in row))
+    for row in choices[:MOST_WORDINGS]:
+        weight = prod(form.weight for form in row)
+        yield Form("".join(form.text for form in row), weight, any(form.item for form in row))

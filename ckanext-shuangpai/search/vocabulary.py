@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from ..reference import table
-from .wording import condensed, syllables
+from .pinyin import initials, syllables
+from .wording import condensed
 
 __all__ = ["Alias", "Form", "Unit", "Vocabulary", "reference_aliases"]
 
@@ -32,10 +33,11 @@ class Alias(NamedTuple):
 
 
 class Form(NamedTuple):
-    """Another wording of a unit; weight 1 is as written."""
+    """A wording of a unit; weight 1 is as written. Some wordings hold for names of data items only."""
 
     text: str
     weight: float
+    item: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class Vocabulary:
         self._kinds: dict[str, str] = {}
         self._forms: dict[str, dict[str, float]] = defaultdict(dict)
         self._related: dict[str, dict[str, float]] = defaultdict(dict)
+        self._items: dict[str, list[str]] = {}
         self._within: dict[str, str] = {}
         self._add_terms()
+        self._add_items()
         self._add_aliases()
         self._add_places()
         self._longest = max(map(len, self._kinds))
@@ -84,7 +88,12 @@ class Vocabulary:
     def forms(self, word: str) -> tuple[Form, ...]:
         """Return a word and all its equals, as written first."""
         others = self._forms.get(word, {})
-        return (Form(word, 1.0), *(Form(text, weight) for text, weight in others.items()))
+        items = [name for name in self._items.get(word, ()) if name not in others and name != word]
+        return (
+            Form(word, 1.0),
+            *(Form(text, weight) for text, weight in others.items()),
+            *(Form(name, _SIBLING_WEIGHT, item=True) for name in items),
+        )
 
     def related(self, word: str) -> tuple[Form, ...]:
         """Return the neighbours of a word, for what is shown below the matches."""
@@ -132,6 +141,15 @@ class Vocabulary:
             for word in words.split():
                 self._kinds[condensed(word)] = {"terms": "term"}.get(kind, kind)
 
+    def _add_items(self) -> None:
+        """Take over which names of data items mean the same attribute."""
+        for facts in table("duplicate_items")["attributes"].values():
+            names = [condensed(name) for name in facts["names"]]
+            for name in names:
+                self._items.setdefault(name, names)
+                if len(name) > 2:
+                    self._kinds.setdefault(name, "term")
+
     def _add_aliases(self) -> None:
         members: dict[str, list[str]] = defaultdict(list)
         for line in self.aliases:
@@ -171,9 +189,8 @@ class Vocabulary:
         for word, kind in self._kinds.items():
             if kind in ("generic", "weak") or len(word) < 2:
                 continue
-            sounds = syllables(word)
-            found["".join(sounds)].append(word)
-            found["".join(sound[0] for sound in sounds)].append(word)
+            found["".join(syllables(word))].append(word)
+            found[initials(word)].append(word)
         return found
 
     @cached_property

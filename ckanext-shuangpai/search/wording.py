@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
 
 from ..domain.text import fold
 from ..reference.traditional import to_simplified
 
-__all__ = ["chunks", "condensed", "is_han", "plain", "syllables"]
+__all__ = ["chunks", "condensed", "is_han", "plain"]
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{HAN}]+|[^\W{HAN}_]+(?:[.\-/_+#&'][^\W{HAN}_]+)*", re.UNICODE)
-_ANY_HAN = re.compile(rf"[{HAN}]")
+_ANY_HAN = re.compile(rf"[{HAN}]").search
 
 
 def plain(text: str) -> str:
@@ -46,10 +43,4 @@ def condensed(text: str) -> str:
 
 def is_han(text: str) -> bool:
     """Say whether the text holds a Chinese character."""
-    return _ANY_HAN.search(text) is not None
-
-
-@lru_cache(maxsize=20_000)
-def syllables(text: str) -> tuple[str, ...]:
-    """Return the pinyin of each character, without tones; other words stay as they are."""
-    return tuple(lazy_pinyin(condensed(text), style=Style.NORMAL, errors=lambda rest: list(rest)))
+    return _ANY_HAN(text) is not None

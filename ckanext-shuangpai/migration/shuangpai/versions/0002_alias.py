@@ -1,7 +1,7 @@
-"""Aliases."""
+"""Aliases of search: what an office changed, added to or removed from reference/alias.yaml."""
 
-import sqlalchemy as sa  # noqa: F401
-from alembic import op  # noqa: F401
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0002_alias"
 down_revision = "0001_catalog_code"
@@ -10,8 +10,20 @@ depends_on = None
 
 
 def upgrade():
-    pass
+    op.create_table(
+        "shuangpai_alias",
+        sa.Column("id", sa.UnicodeText, primary_key=True),
+        sa.Column("alias", sa.UnicodeText, nullable=False),
+        sa.Column("term", sa.UnicodeText, nullable=False),
+        sa.Column("kind", sa.UnicodeText, nullable=False),
+        sa.Column("note", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("changed_by", sa.UnicodeText, nullable=False),
+        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
+        sa.UniqueConstraint("alias", "term", name="shuangpai_alias_line"),
+    )
+    op.create_index("shuangpai_alias_changed", "shuangpai_alias", ["changed"])
 
 
 def downgrade():
-    pass
+    op.drop_table("shuangpai_alias")

@@ -1,0 +1,74 @@
+"""How many entries each tier of a question would show to this caller; one request, no rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pysolr
+
+import ckan.lib.search.common as solr
+import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.lib import plugins as lib_plugins
+from ckan.lib.search.query import MAGIC_FIELD_RE, QUERY_PARSER_RE, solr_literal
+from ckan.types import Context
+
+__all__ = ["counts", "own_filters", "visible"]
+
+
+def visible(context: Context, data_dict: Mapping[str, Any]) -> list[str]:
+    """Return the filters of what the caller may see, as ``package_search`` will set them."""
+    states = ["active"]
+    states += [s for s in ("draft", "deleted") if _flag(data_dict, f"include_{_plural(s)}")]
+    filters = [
+        f"+site_id:{solr_literal(tk.config['ckan.site_id'])}",
+        f"+state:({' OR '.join(states)})",
+    ]
+    if not _flag(data_dict, "include_private"):
+        filters.append("+capacity:public")
+    if context.get("ignore_auth") or authz.is_sysadmin(context.get("user")):
+        return filters
+    labels = lib_plugins.get_permission_labels().get_user_dataset_labels(context["auth_user_obj"])
+    return [*filters, f"+permission_labels:({' OR '.join(map(solr_literal, labels))})"]
+
+
+def own_filters(data_dict: Mapping[str, Any]) -> str | None:
+    """Return the caller's own filters as one query, or None when there are none to trust.
+
+    What CKAN would refuse (local parameters, magic fields) never reaches Solr from here.
+    """
+    parts = [data_dict.get("fq"), *(data_dict.get("fq_list") or ())]
+    given = [part.strip() for part in parts if isinstance(part, str) and part.strip()]
+    if not given or any(QUERY_PARSER_RE.search(p) or MAGIC_FIELD_RE.search(p) for p in given):
+        return None
+    return " ".join(f"+({part})" for part in given)
+
+
+def counts(queries: Sequence[str], filters: Sequence[str]) -> list[int]:
+    """Return how many documents each query finds under the filters.
+
+    Raises:
+        ValueError: Solr cannot read one of them (only a caller's own filter can be to blame).
+    """
+    try:
+        answer = solr.make_connection(decode_dates=False).search(
+            "*:*",
+            rows=0,
+            fq=list(filters),
+            df="text",
+            facet="true",
+            **{"q.op": "AND", "facet.query": list(queries)},
+        )
+    except pysolr.SolrError as error:
+        raise ValueError(str(error)[:300]) from error
+    found = answer.facets["facet_queries"]
+    return [found[query] for query in queries]
+
+
+def _flag(data_dict: Mapping[str, Any], name: str) -> bool:
+    return bool(tk.asbool(data_dict.get(name) or False))
+
+
+def _plural(state: str) -> str:
+    return "drafts" if state == "draft" else state
