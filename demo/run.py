@@ -26,9 +26,6 @@ def main() -> int:
 def _run() -> None:
     chosen = ports.read()
     portal_url, city_url = ckan_config.portal_url(chosen), ckan_config.city_url(chosen)
-    with step("waiting for portal and city"):
-        Api(portal_url).wait()
-        Api(city_url).wait()
     _fill_city(city_url)
     with step("accounts and offices of the county"):
         admin = accounts.administrator(portal_url, PORTAL_INI, accounts.FILE)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from . import check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
-from .paths import PYTHON, ROOT
+from .paths import PYTHON, ROOT, RUN
 from .progress import StepError, say
 
 
@@ -39,12 +39,11 @@ def install(_: list[str]) -> None:
 
 
 def up(_: list[str]) -> None:
-    """Start everything."""
+    """Start everything; the sample city too once the demo has filled it."""
     ports = port_list.read()
     stack.prepare()
     stack.start_base(ports)
-    stack.ensure_databases(ports)
-    stack.start_demo(ports)
+    stack.start_sites(ports, city=(RUN / "city-account.json").exists())
 
 
 def demo(_: list[str]) -> int:
@@ -53,8 +52,7 @@ def demo(_: list[str]) -> int:
     ports = port_list.read()
     stack.prepare()
     stack.start_base(ports)
-    stack.ensure_databases(ports)
-    stack.start_demo(ports)
+    stack.start_sites(ports, city=True)
     environment = {**os.environ, **ports.as_environment(), "LC_ALL": "C.UTF-8"}
     code = subprocess.run(
         [PYTHON, "-m", "demo.run"], cwd=ROOT, env=environment, check=False

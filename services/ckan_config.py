@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 from pathlib import Path
 
 from . import credentials, postgres, redis_server, solr_server
@@ -11,6 +12,8 @@ from .ports import Ports
 PORTAL_INI = RUN / "portal.ini"
 CITY_INI = RUN / "city.ini"
 PLUGINS = "shuangpai scheming_datasets scheming_organizations harvest shuangpai_ckan_harvester"
+LOCAL_INI = RUN / "portal.local.ini"
+"""Options of this installation, section [app:main]; they win over ours and are never written."""
 _LOGGING = """
 [loggers]
 keys = root, ckan, ckanext
@@ -43,7 +46,8 @@ format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 
 def write(ports: Ports) -> bool:
     """Write both configurations; say whether one differs from before."""
-    changed = [_store(PORTAL_INI, _portal(ports)), _store(CITY_INI, _city(ports))]
+    portal = _portal(ports) | _local(LOCAL_INI)
+    changed = [_store(PORTAL_INI, portal), _store(CITY_INI, _city(ports))]
     for name in ("portal", "city"):
         (RUN / "storage" / name).mkdir(parents=True, exist_ok=True)
     return any(changed)
@@ -121,6 +125,14 @@ def _common(ports: Ports, name: str, database: str, redis_number: int) -> dict[s
         "ckan.search.show_all_types": "dataset",
         "ckan.datasets_per_page": "20",
     }
+
+
+def _local(file: Path) -> dict[str, str]:
+    """Read the options that the operator sets."""
+    parser = configparser.RawConfigParser()
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(file, encoding="utf-8")
+    return dict(parser["app:main"]) if parser.has_section("app:main") else {}
 
 
 def _store(file: Path, options: dict[str, str]) -> bool:

@@ -12,7 +12,7 @@ from . import ckan_config, environment, orphans, packages, postgres, redis_serve
 from . import ports as port_list
 from .paths import BIN, LOG, ROOT, RUN
 from .ports import Ports
-from .programs import BASE, DEMO, log_of
+from .programs import BASE, CITY, PORTAL, log_of
 from .progress import StepError, say
 from .supervisor import Supervisor
 
@@ -73,7 +73,7 @@ def _processes(ports: Ports) -> Iterator[Complaint]:
     for name, state in states.items():
         if state not in ("RUNNING", "STARTING", "STOPPED"):
             yield Complaint(f"{name} is {state}", f"read {log_of(name)}; then make up")
-    stopped = [name for name in (*BASE, *DEMO) if states.get(name) == "STOPPED"]
+    stopped = [name for name in (*BASE, *PORTAL, *CITY) if states.get(name) == "STOPPED"]
     if stopped and "RUNNING" in states.values():
         yield Complaint(f"not started: {', '.join(stopped)}", "make up")
 

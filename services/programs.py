@@ -10,7 +10,13 @@ from .supervisor import Program
 
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
-DEMO = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run", "city")
+PORTAL = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run")
+CITY = ("city",)
+"""The sample city; only the demo needs it."""
+
+
+_YEAR = 365 * 24 * 3600
+"""Seconds a consumer waits for work; the client's own limit of a few seconds would end it each time."""
 
 
 def all_programs(ports: Ports) -> list[Program]:
@@ -63,8 +69,8 @@ def _ini(path: str) -> tuple[tuple[str, str], ...]:
 def _consumer(ports: Ports, queue: str) -> tuple[tuple[str, str], ...]:
     """Let a harvest consumer show its name in Redis, where the doctor looks for it."""
     address = redis_server.url(ports.redis, redis_server.PORTAL_NUMBER)
-    name = ("CKAN_REDIS_URL", f"{address}?client_name=harvest-{queue}")
-    return (*_ini(str(PORTAL_INI)), name)
+    waiting = f"{address}?client_name=harvest-{queue}&socket_timeout={_YEAR}"
+    return (*_ini(str(PORTAL_INI)), ("CKAN_REDIS_URL", waiting))
 
 
 def log_of(name: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from . import (
     ckan_config,
     credentials,
+    databases,
     environment,
     orphans,
     packages,
@@ -19,10 +20,10 @@ from . import (
     solr_server,
 )
 from . import ports as port_list
-from .paths import BIN, LOG, ROOT, RUN, STAMPS
+from .paths import LOG, ROOT, RUN, STAMPS
 from .ports import Ports
-from .programs import BASE, DEMO, all_programs
-from .progress import StepError, run, say, step
+from .programs import BASE, CITY, PORTAL, all_programs
+from .progress import StepError, say, step, tail, wait_until
 from .supervisor import Supervisor
 
 
@@ -59,7 +60,7 @@ def start_base(ports: Ports) -> list[str]:
         if "solr" not in running:
             for core, configset in solr_server.CORES.items():
                 if solr_server.ensure_core_folder(core, configset):
-                    _must_reindex(core).touch()
+                    databases.mark_emptied(core)
         started = _start(keeper, ports, BASE)
         postgres.wait_ready(ports.postgres, LOG / "postgres.log")
         redis_server.wait_ready(ports.redis)
@@ -68,70 +69,50 @@ def start_base(ports: Ports) -> list[str]:
     return started
 
 
-def start_demo(ports: Ports) -> None:
-    """Start portal, city and the background processes; the base must be up."""
+def start_sites(ports: Ports, *, city: bool) -> None:
+    """Start the portal with its background processes, and the sample city when wanted.
+
+    What runs already is started again when its program or its configuration changed.
+    """
+    names = (*PORTAL, *CITY) if city else PORTAL
+    databases.ensure(ports, ("shuangpai", "city") if city else ("shuangpai",))
     with _locked():
-        _start(Supervisor(), ports, DEMO)
+        keeper = Supervisor()
+        stamp, wanted = STAMPS / "running-program", _program_hash()
+        if not stamp.exists() or stamp.read_text() != wanted:
+            for name in set(names) & set(_running(keeper)):
+                keeper.stop_program(name)
+        _start(keeper, ports, names)
+        stamp.write_text(wanted)
+    addresses = [ckan_config.portal_url(ports), *([ckan_config.city_url(ports)] if city else [])]
+    with step("waiting for the portal to answer"):
+        for address in addresses:
+            _wait_site(address)
 
 
-def ensure_databases(ports: Ports) -> None:
-    """Create what the portal and the city need in PostgreSQL and Solr, and refill an index that was lost."""
-    known = credentials.read()
-    for core, configset in solr_server.CORES.items():
-        if solr_server.ensure_core(ports.solr, core, configset):
-            _must_reindex(core).touch()
-    for name, ini in (("shuangpai", ckan_config.PORTAL_INI), ("city", ckan_config.CITY_INI)):
-        postgres.ensure_role(ports.postgres, name, known[f"postgres_{name}"])
-        created = postgres.ensure_database(ports.postgres, name, name)
-        _migrate(name, ini, created=created)
-        if _must_reindex(name).exists():
-            if not created:
-                _refill(name, ini)
-            _must_reindex(name).unlink()
+def _wait_site(address: str) -> None:
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(
+                f"{address}/api/3/action/status_show", timeout=10
+            ) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    log = LOG / "portal.log"
+    wait_until(f"waiting for {address}", answers, 180, lambda: f"end of {log}:\n{tail(log)}")
 
 
-def migrations_hash() -> str:
-    """Give a number that changes with any migration of ours and with the pinned versions."""
+def _program_hash() -> str:
+    """Give a number that changes with what the sites load when they start."""
     number = hashlib.sha256()
-    folder = ROOT / "ckanext-shuangpai" / "migration"
-    for file in [*sorted(folder.rglob("*.py")), ROOT / "constraints.txt"]:
-        number.update(file.read_bytes())
+    folders = ("ckanext-shuangpai", "schemas", "harvesters", "i18n", "services")
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.is_file()]
+    for file in [*sorted(files), ckan_config.PORTAL_INI, ckan_config.CITY_INI]:
+        if "__pycache__" not in file.parts:
+            number.update(f"{file} {file.stat().st_mtime_ns}".encode())
     return number.hexdigest()
-
-
-def _migrate(name: str, ini: Path, *, created: bool) -> None:
-    """Bring the tables of CKAN and of every plugin to their newest form, unless they have it."""
-    stamp, wanted = STAMPS / f"migrated-{name}", migrations_hash()
-    if not created and stamp.exists() and stamp.read_text() == wanted:
-        return
-    log, remedy = LOG / "migrate.log", "read the log; `make doctor` says more"
-    ckan = [str(BIN / "ckan"), "-c", str(ini)]
-    with step(f"preparing the database {name}"):
-        run("creating the tables", [*ckan, "db", "init"], log, remedy=remedy)
-        run(
-            "migrating the tables",
-            [*ckan, "db", "pending-migrations", "--apply"],
-            log,
-            remedy=remedy,
-        )
-    stamp.write_text(wanted)
-
-
-def _refill(name: str, ini: Path) -> None:
-    with step(f"filling the search index {name} again"):
-        command = [str(BIN / "ckan"), "-c", str(ini), "search-index", "rebuild"]
-        run(
-            "filling the search index",
-            command,
-            LOG / "reindex.log",
-            remedy="see .run/log/reindex.log",
-        )
-
-
-def _must_reindex(core: str) -> Path:
-    """Name the mark of an index that was emptied and not filled again."""
-    STAMPS.mkdir(parents=True, exist_ok=True)
-    return STAMPS / f"reindex-{core}"
 
 
 def stop() -> None:

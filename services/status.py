@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .ports import Ports
-from .programs import BASE, DEMO, log_of
+from .programs import BASE, CITY, PORTAL, log_of
 from .progress import say
 from .supervisor import Supervisor
 
@@ -16,7 +16,7 @@ def show(ports: Ports) -> bool:
         say("nothing runs; `make up` or `make demo` starts it")
         return False
     healthy = True
-    for name in (*BASE, *DEMO):
+    for name in (*BASE, *PORTAL, *CITY):
         info = states.get(name, {"statename": "unknown", "description": ""})
         port = f"127.0.0.1:{getattr(ports, name)}" if hasattr(ports, name) else ""
         say(f"{name:15} {info['statename']:9} {port:16} {info['description']:32} {log_of(name)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from . import credentials, postgres, redis_server, solr_server, stack
+from . import credentials, databases, postgres, redis_server, solr_server, stack
 from .paths import BIN, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
 from .progress import StepError, run, step
@@ -57,7 +57,7 @@ def prepare(ports: Ports) -> None:
     solr_server.write_home()
     solr_server.ensure_core(ports.solr, database(), "shuangpai")
     redis_server.clear(ports.redis, redis_number())
-    stamp, wanted = STAMPS / database(), stack.migrations_hash()
+    stamp, wanted = STAMPS / database(), databases.migrations_hash()
     ready = stamp.exists() and stamp.read_text() == wanted
     if ready and postgres.database_exists(ports.postgres, database()):
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
@@ -56,20 +55,6 @@ class Api:
                 timeout=120,
             )
         return self._answer(action, answer)
-
-    def wait(self, seconds: float = 120) -> None:
-        """Wait until the site answers."""
-        end = time.monotonic() + seconds
-        while True:
-            try:
-                if requests.get(self._address("status_show"), timeout=10).ok:
-                    return
-                reason = "it answers with an error"
-            except requests.RequestException as error:
-                reason = type(error).__name__
-            if time.monotonic() > end:
-                raise StepError(f"waiting for {self.url}", reason, "make doctor")
-            time.sleep(0.3)
 
     def _address(self, action: str) -> str:
         return f"{self.url}/api/3/action/{action}"
