@@ -12,11 +12,20 @@ from ckan.types import AuthResult, Context, DataDict
 from . import organization
 
 __all__ = [
+    "harvest_object_list",
+    "harvest_object_show",
+    "harvest_source_create",
+    "harvest_source_list",
+    "harvest_source_update",
+    "package_create",
     "package_update",
+    "shuangpai_alias_edit",
     "shuangpai_entry_check",
     "shuangpai_entry_publish",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
+    "shuangpai_sync_run",
+    "shuangpai_sync_show",
 ]
 
 Auth = Callable[[Context, DataDict], AuthResult]
@@ -32,12 +41,23 @@ def centre_editor(context: Context) -> bool:
 
 
 @tk.chained_auth_function
+def package_create(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
+    """Allow what CKAN allows; harvest sources are made by the Centre alone."""
+    result = up(context, data_dict)
+    if result["success"] and (data_dict or {}).get("type") == "harvest":
+        return _centre_only(context)
+    return result
+
+
+@tk.chained_auth_function
 def package_update(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
     """Allow what CKAN allows, and the Centre's editors for every entry (办法第十八条)."""
     result = up(context, data_dict or {})
+    package = context.get("package") or model.Package.get((data_dict or {}).get("id"))
+    if package is not None and package.type == "harvest":
+        return _centre_only(context)
     if result["success"]:
         return result
-    package = context.get("package") or model.Package.get((data_dict or {}).get("id"))
     if package is not None and package.type == "dataset" and centre_editor(context):
         return {"success": True}
     return result
@@ -57,6 +77,13 @@ def shuangpai_entry_publish(context: Context, _data_dict: DataDict) -> AuthResul
     return {"success": False, "msg": tk._("Only the Government Service Centre publishes (art. 17, 18)")}
 
 
+def shuangpai_alias_edit(context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre keeps the words of search."""
+    if centre_editor(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Government Service Centre edits aliases")}
+
+
 @tk.auth_allow_anonymous_access
 def shuangpai_organization_tree(_context: Context, _data_dict: DataDict) -> AuthResult:
     """Everybody may see how the departments are ordered."""
@@ -67,3 +94,51 @@ def shuangpai_organization_tree(_context: Context, _data_dict: DataDict) -> Auth
 def shuangpai_organization_list(_context: Context, _data_dict: DataDict) -> AuthResult:
     """Everybody may see which departments there are."""
     return {"success": True}
+
+
+def _centre_only(context: Context) -> AuthResult:
+    if centre_editor(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only the Government Service Centre runs syncs (art. 6)")}
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def harvest_object_show(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+    """What a source sent is seen by the Centre alone: it may hold entries that are not open."""
+    return _centre_only(context)
+
+
+@tk.chained_auth_function
+def harvest_object_list(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+    """What a source sent is seen by the Centre alone."""
+    return _centre_only(context)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def harvest_source_list(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+    """Sources are seen by the Centre alone: their settings may hold keys."""
+    return _centre_only(context)
+
+
+@tk.chained_auth_function
+def harvest_source_create(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre connects the county to other catalogs (办法第六条)."""
+    return _centre_only(context)
+
+
+@tk.chained_auth_function
+def harvest_source_update(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre changes and runs sources (办法第六条)."""
+    return _centre_only(context)
+
+
+def shuangpai_sync_run(context: Context, data_dict: DataDict) -> AuthResult:
+    """The Centre syncs other catalogs (办法第六条)."""
+    return _centre_only(context)
+
+
+def shuangpai_sync_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who may run a sync sees its reports."""
+    return _centre_only(context)

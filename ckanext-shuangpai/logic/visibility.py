@@ -95,7 +95,12 @@ def departments_of(entry: Mapping[str, Any]) -> list[str]:
 
 
 def dataset_labels(package: model.Package) -> list[str]:
-    """Return the permission labels of a stored entry; other dataset types keep CKAN's own."""
+    """Return the permission labels of a stored entry.
+
+    A harvest source is the Centre's (its settings may hold keys); other types keep CKAN's own.
+    """
+    if package.type == "harvest":
+        return [CENTRE_LABEL]
     if package.type != "dataset":
         return DefaultPermissionLabels().get_dataset_labels(package)
     entry = {**package.extras, "owner_org": package.owner_org, "state": package.state}
