@@ -236,6 +236,17 @@ def _personal_open(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[
         yield Fault(item=names[0])
 
 
+def _record(_entry: Entry, rule: Rule, context: RuleContext) -> Iterator[Fault]:
+    if rule.record not in context.records:
+        yield Fault()
+
+
+def _personal_record(entry: Entry, rule: Rule, context: RuleContext) -> Iterator[Fault]:
+    names = personal_items(_parts(entry, "data_items"), context.words)
+    if names and rule.record not in context.records:
+        yield Fault(item=names[0])
+
+
 def _as_date(value: object) -> date | None:
     try:
         return date.fromisoformat(_text(value))
@@ -299,6 +310,8 @@ CHECKS: Mapping[str, Check] = {
     "related_code_known": _related_code_known,
     "personal_level": _personal_level,
     "personal_open": _personal_open,
+    "record": _record,
+    "personal_record": _personal_record,
     "date": _date,
     "not_future": _not_future,
     "provenance": _provenance,

@@ -35,6 +35,7 @@ class Rule:
     stage: Stage = "save"
     severity: Severity = "error"
     list_name: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class RuleContext:
 
     ``known_code`` says of a catalog code whether some entry has it, ``code_region`` of which region
     it is (``None``: unknown); ``section`` is the responsible section that the providing
-    department's own record names; ``deidentified`` whether a de-identification stands behind it.
+    department's own record names; ``deidentified`` whether a de-identification stands behind it;
+    ``records`` which reviews of the entry are on file (secrecy_review, impact_assessment,
+    head_consent).
     """
 
     rules: Sequence[Rule]
@@ -54,6 +57,7 @@ class RuleContext:
     code_region: Callable[[str], str | None] = lambda code: None
     section: str = ""
     deidentified: bool = False
+    records: frozenset[str] = frozenset()
     lang: str = CHINESE
 
 
@@ -76,6 +80,7 @@ def rules_from_table(
                 stage=line.get("stage", "save"),
                 severity=line.get("severity", "error"),
                 list_name=line.get("list", ""),
+                record=line.get("record", ""),
             )
         )
     return tuple(rules)

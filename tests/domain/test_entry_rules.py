@@ -63,6 +63,9 @@ PERSONAL = {
 }
 
 
+REVIEWS = frozenset({"secrecy_review", "impact_assessment", "head_consent"})
+
+
 def context(**changes):
     facts = {
         "rules": rules_from_table(table("entry_rules"), table("instrument")),
@@ -70,6 +73,7 @@ def context(**changes):
         "words": PersonalDataWords.from_table(table("personal_data")),
         "today": date(2026, 11, 23),
         "known_code": lambda code: code == "307003431123/000007",
+        "records": REVIEWS,
     }
     return RuleContext(**{**facts, **changes})
 
@@ -204,6 +208,7 @@ def test_every_rule_of_the_table_is_broken_once():
     tested = {code for _, _, code, _ in BROKEN}
     later = {"share_refusal_confirmation_required", "stale", "data_updated_malformed"}
     later |= {"open_refusal_category_unknown", "item_class_unknown"}
+    later |= {"secrecy_review_missing", "impact_assessment_missing", "head_consent_missing"}
     assert {rule["code"] for rule in table("entry_rules")} - tested == later
 
 
@@ -214,6 +219,18 @@ def test_publishing_a_withheld_entry_needs_the_confirmation():
     record = {"organization": "县人民政府办公室", "date": "2026-01-05"}
     confirmed = entry(WITHHELD, {"share_refusal_confirmation": record})
     assert check_entry(confirmed, context(), "publish") == []
+
+
+def test_missing_reviews_are_told_before_submission():
+    nothing = context(records=frozenset())
+    assert check_entry(entry(PERSONAL), nothing) == []
+    found = check_entry(entry(PERSONAL), nothing, "submit")
+    assert {finding.severity for finding in found} == {"warning"}
+    assert [finding.code for finding in found] == [
+        "secrecy_review_missing",
+        "impact_assessment_missing",
+        "head_consent_missing",
+    ]
 
 
 def test_stale_data_is_told_when_publishing():
