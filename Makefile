@@ -52,3 +52,6 @@ i18n: install ## texts into the template, new ones into the Chinese catalog, and
 	$(bin)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width 120 -l zh_Hans_CN -i $(i18n).pot -o $(chinese).po
 	$(bin)/pybabel -q compile -l zh_Hans_CN -i $(chinese).po -o $(chinese).mo
 	@msgfmt --check --statistics --output-file=/dev/null $(chinese).po
+
+docs: install ## the parts of docs/ that follow from the program: fields, codes, rules, options, commands
+	$(bin)/python -m docs.generate
