@@ -35,6 +35,7 @@ __all__ = [
     "READ_ONLY_FIELDS",
     "allot_code",
     "check",
+    "decode",
     "encode",
     "errors_of",
     "prepare",
@@ -176,6 +177,23 @@ def encode(entry: Mapping[str, Any]) -> dict[str, Any]:
             encoded[name] = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
     encoded["private"] = not visibility.is_public(entry)
     return encoded
+
+
+def decode(result: Any) -> Any:
+    """Return an entry with its composite fields parsed; an id comes back as it is.
+
+    CKAN answers an update that changes nothing with the entry as it was handed in: encoded.
+    """
+    if not isinstance(result, dict):
+        return result
+    parsed = dict(result)
+    for name in COMPOSITE_FIELDS:
+        value = parsed.get(name)
+        if isinstance(value, str) and value:
+            parsed[name] = json.loads(value)
+        elif value == "":
+            del parsed[name]
+    return parsed
 
 
 def _rules() -> Any:

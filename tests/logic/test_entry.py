@@ -142,3 +142,42 @@ def test_code_is_not_reused_after_deletion(act, officer, department, entry_field
         )
     later = act("package_create", officer, **entry_fields(department["id"]))
     assert later["catalog_code"] == "307002431123/000002"
+
+
+def test_an_update_without_change_changes_nothing(act, officer, department, entry_fields):
+    entry = act("package_create", officer, **entry_fields(department["id"]))
+    again = act("package_update", officer, **entry)
+    assert again["metadata_modified"] == entry["metadata_modified"]
+    assert again["data_items"] == entry["data_items"]
+    patched = act("package_patch", officer, id=entry["id"], title=entry["title"])
+    assert patched["metadata_modified"] == entry["metadata_modified"]
+    assert patched["formats"] == entry["formats"]
+
+
+def test_narrowing_a_published_entry_is_the_centres(
+    act, officer, centre_officer, department, entry_fields
+):
+    entry = act("package_create", officer, **entry_fields(department["id"]))
+    act("package_patch", centre_officer, id=entry["id"], entry_state="published")
+    narrower = {"share_class": "conditional", "share_condition": "核验", "share_purpose": "业务协同"}
+    with pytest.raises(tk.ValidationError) as refused:
+        act("package_patch", officer, id=entry["id"], **narrower)
+    assert "share_class" in refused.value.error_dict
+    changed = act("package_patch", centre_officer, id=entry["id"], **narrower)
+    assert changed["share_class"] == "conditional"
+
+
+def test_unknown_departments_are_named(act, officer, department, entry_fields):
+    with pytest.raises(tk.ValidationError) as refused:
+        act(
+            "package_create",
+            officer,
+            **entry_fields(department["id"], collecting_department="不存在的局"),
+        )
+    assert "不存在的局" in refused.value.error_dict["collecting_department"][0]
+
+
+def test_origin_cannot_be_claimed(act, officer, department, entry_fields):
+    fields = entry_fields(department["id"], origin={"source": "市目录", "remote_id": "x"})
+    entry = act("package_create", officer, **fields)
+    assert not entry.get("origin")

@@ -60,13 +60,14 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
         )
     data, _changes = entries.prepare(context, data_dict)
     data["id"] = package.id
+    data.setdefault("state", package.state)
     _keep_code(data, current)
     _set_read_only(context, data, current)
     _refuse_downgrade(context, data, current)
     _refuse_findings(context, data)
     context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
     context["original_package"] = entries.encode(current)
-    return up(context, entries.encode(data))
+    return entries.decode(up(context, entries.encode(data)))
 
 
 def bulk_update_public(context: Context, data_dict: DataDict) -> None:
