@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -41,18 +42,18 @@ class SyncRecord(tk.BaseModel):
 
     __tablename__ = "shuangpai_sync_record"
 
-    source_id = sa.Column(sa.UnicodeText, primary_key=True)
-    remote_id = sa.Column(sa.UnicodeText, primary_key=True)
-    package_id = sa.Column(sa.UnicodeText)
-    hash = sa.Column(sa.UnicodeText)
-    state = sa.Column(sa.UnicodeText, nullable=False)
-    run_id = sa.Column(sa.UnicodeText)
-    outcome = sa.Column(sa.UnicodeText)
-    fetched = sa.Column(sa.DateTime(timezone=True))
-    synced = sa.Column(JSONB, nullable=False, default=dict)
-    unmapped = sa.Column(JSONB, nullable=False, default=list)
-    conflicts = sa.Column(JSONB, nullable=False, default=list)
-    refusal = sa.Column(JSONB)
+    source_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    remote_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    package_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    hash: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    run_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    outcome: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    fetched: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    synced: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    unmapped: Mapped[list[Any]] = mapped_column(JSONB, nullable=False, default=list)
+    conflicts: Mapped[list[Any]] = mapped_column(JSONB, nullable=False, default=list)
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
     @classmethod
     def known(cls, source_id: str, remote_ids: Sequence[str]) -> dict[str, Known]:
@@ -70,6 +71,11 @@ class SyncRecord(tk.BaseModel):
 
         A second worker on the same record waits here and then finds it done.
         """
+        query = sa.select(cls).where(cls.source_id == source_id, cls.remote_id == remote_id)
+        locked = query.with_for_update().execution_options(populate_existing=True)
+        row = model.Session.execute(locked).scalar_one_or_none()
+        if row is not None:
+            return row
         made = pg_insert(cls).values(
             source_id=source_id,
             remote_id=remote_id,
@@ -78,8 +84,6 @@ class SyncRecord(tk.BaseModel):
             run_id=run_id,
         )
         model.Session.execute(made.on_conflict_do_nothing())
-        query = sa.select(cls).where(cls.source_id == source_id, cls.remote_id == remote_id)
-        locked = query.with_for_update().execution_options(populate_existing=True)
         return model.Session.execute(locked).scalar_one()
 
     @classmethod
@@ -166,7 +170,7 @@ class SyncRecord(tk.BaseModel):
         query = sa.select(cls.package_id).where(
             cls.run_id == run_id, cls.outcome.in_(done), cls.package_id.isnot(None)
         )
-        return list(model.Session.execute(query).scalars())
+        return [one for one in model.Session.execute(query).scalars() if one]
 
     @classmethod
     def refused(cls, source_id: str) -> list[dict[str, Any]]:
@@ -214,12 +218,8 @@ class SyncRecord(tk.BaseModel):
         rows = model.Session.execute(query).mappings()
         return [{**row, "remote_ids": sorted(row["remote_ids"])[:5]} for row in rows]
 
-    def settle(
-        self, run_id: str | None, outcome: Outcome, state: State, fetched: dt.datetime | None = None
-    ) -> None:
+    def settle(self, run_id: str | None, outcome: Outcome, state: State) -> None:
         """Write down what a run did with the record."""
         self.run_id, self.outcome, self.state = run_id, outcome.value, state.value
-        if fetched is not None:
-            self.fetched = fetched
         if state is not State.FAILED:
             self.refusal = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ckan import model
 from ckan.model.types import make_uuid
@@ -24,16 +25,16 @@ class SyncRun(tk.BaseModel):
 
     __tablename__ = "shuangpai_sync_run"
 
-    id = sa.Column(sa.UnicodeText, primary_key=True, default=make_uuid)
-    source_id = sa.Column(sa.UnicodeText, nullable=False)
-    job_id = sa.Column(sa.UnicodeText)
-    status = sa.Column(sa.UnicodeText, nullable=False)
-    approved = sa.Column(sa.Boolean, nullable=False, default=False)
-    forced = sa.Column(sa.Boolean, nullable=False, default=False)
-    started = sa.Column(sa.DateTime(timezone=True), nullable=False)
-    finished = sa.Column(sa.DateTime(timezone=True))
-    gathered = sa.Column(JSONB, nullable=False, default=dict)
-    report = sa.Column(JSONB)
+    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=make_uuid)
+    source_id: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    job_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    status: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
+    approved: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    forced: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    started: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), nullable=False)
+    finished: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    gathered: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
     @classmethod
     def of_job(cls, job_id: str) -> SyncRun | None:
@@ -50,11 +51,11 @@ class SyncRun(tk.BaseModel):
         )
 
     @classmethod
-    def last(cls, source_id: str, limit: int, offset: int) -> tuple[int, list[SyncRun]]:
+    def last(cls, source_id: str, limit: int, offset: int) -> tuple[int, Sequence[SyncRun]]:
         """Return how many runs a source had, and some of them, newest first."""
         query = model.Session.query(cls).filter(cls.source_id == source_id)
         newest = query.order_by(cls.started.desc(), cls.id).limit(limit).offset(offset)
-        return query.count(), newest.all()
+        return query.count(), list(newest)
 
     def finish(self, report: dict[str, Any]) -> bool:
         """Store the report; False when somebody settled the run before."""
@@ -62,8 +63,9 @@ class SyncRun(tk.BaseModel):
             sa.update(SyncRun)
             .where(SyncRun.id == self.id, SyncRun.status == Status.RUNNING.value)
             .values(status=report["status"], report=report, finished=sa.func.now())
+            .returning(SyncRun.id)
         )
-        return done.rowcount == 1
+        return done.first() is not None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the run with its report as one flat dict."""
@@ -85,7 +87,7 @@ def exclusive(source_id: str) -> Iterator[bool]:
     The database lets go of it by itself when the process dies.
     """
     key = sa.func.hashtextextended(f"shuangpai_sync {source_id}", 0)
-    with model.meta.engine.connect() as plain:
+    with model.ensure_engine().connect() as plain:
         connection = plain.execution_options(isolation_level="AUTOCOMMIT")
         held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
         try:

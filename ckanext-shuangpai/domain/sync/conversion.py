@@ -10,13 +10,15 @@ from typing import Any, cast
 from ..catalog_code import CatalogCode
 from ..dates import parse_date
 from ..errors import CodeError
-from ..text import fold, is_blank, tidy
+from ..text import fold, is_blank
 from .item_list import read_items
 from .profile import CODE_TARGETS, TEXT_TARGETS
 from .reading import Given, Reading, as_text, is_nothing
 from .record import dicts
 
 RESOURCE_FIELDS = ("name", "description", "url", "format")
+LONGEST_TAG = 100
+_NO_TAG = re.compile(r"[\x00-\x1f\x7f,\"\\<>]")
 _SEPARATOR = re.compile(r"[,，;；、|\n]+")
 _TIME = re.compile(r"(?<=\d|日|号)[T\s]+\d{1,2}[:时点].*$")
 
@@ -141,8 +143,10 @@ def _tags(reading: Reading, target: str, given: Given) -> None:
         if isinstance(part, Mapping):
             line = cast("Mapping[str, Any]", part)
             part = line.get("name") or line.get("display_name")
-        text = tidy(as_text(part)).replace("\n", " ")
-        if text and {"name": text} not in tags:
+        text = " ".join(_NO_TAG.sub(" ", as_text(part)).split())
+        if len(text) > LONGEST_TAG:
+            reading.miss(given.name, text, "too_long", target)
+        elif text and {"name": text} not in tags:
             tags.append({"name": text})
 
 

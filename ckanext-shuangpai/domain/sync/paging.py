@@ -94,21 +94,29 @@ class Evidence:
     seen: dict[str, None] = field(default_factory=dict[str, None])
     nameless: int = 0
     shown: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     whole: bool = False
 
-    def read(self, walk: Walk) -> None:
-        """Add a walk over the contents."""
+    def add(self, walk: Walk, page: Page) -> list[int]:
+        """Add a page of contents; returns the places on it of records never seen before."""
         self.promised = walk.promised or 0
-        self.seen.update(walk.seen)
-        self.nameless = walk.nameless
+        fresh: list[int] = []
+        for place, one in enumerate(page.ids):
+            if one is None:
+                self.nameless += 1
+            elif one in self.seen:
+                continue
+            else:
+                self.seen[one] = None
+            fresh.append(place)
+        return fresh
 
-    def prove(self, walk: Walk) -> frozenset[str]:
-        """Compare with a walk over the identifiers; returns those whose content is missing."""
+    def prove(self, walk: Walk) -> None:
+        """Compare with a walk over the identifiers alone."""
         self.promised = walk.promised or 0
         self.shown = frozenset(walk.seen)
-        missing = self.shown - self.seen.keys()
-        self.whole = walk.consistent and not missing and not self.nameless
-        return missing
+        self.missing = self.shown - self.seen.keys()
+        self.whole = walk.consistent and not self.missing and not self.nameless
 
     def gone(self, held: Iterable[str]) -> list[str]:
         """Return which held records the source no longer shows; none unless the run is whole."""

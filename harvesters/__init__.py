@@ -1,0 +1,1 @@
+"""Harvesters: one run, one file a kind of source."""

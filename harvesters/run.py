@@ -1,0 +1,116 @@
+"""A run from its beginning to its report; what it left undone when it died is put right here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import model
+
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
+
+from ckanext.shuangpai.domain.sync.report import Outcome, Report, Status
+from ckanext.shuangpai.model.sync_record import SyncRecord
+from ckanext.shuangpai.model.sync_run import SyncRun
+from ckanext.shuangpai.search import batch
+
+__all__ = ["Options", "begin", "settle", "settle_if_done"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run was asked for; ``held`` says that the caller keeps other processes out."""
+
+    held: bool = False
+    approved: bool = False
+    forced: bool = False
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None
+
+
+def begin(source: HarvestSource, job: HarvestJob, options: Options) -> SyncRun:
+    """Start a run; one that died before it is settled as aborted, and its entries are indexed."""
+    left = SyncRun.running(source.id)
+    if left is not None:
+        _take_over(source, left)
+    _index_left_over(source)
+    run = SyncRun(
+        source_id=source.id,
+        job_id=job.id,
+        status=Status.RUNNING.value,
+        approved=options.approved,
+        forced=options.forced,
+        started=dt.datetime.now(dt.timezone.utc),
+    )
+    model.Session.add(run)
+    model.Session.commit()
+    return run
+
+
+def _take_over(source: HarvestSource, left: SyncRun) -> None:
+    """Close a run whose process is gone: its job, its waiting objects, its missing index entries."""
+    log.warning("Run %s of source %s was left unfinished", left.id, source.id)
+    job = HarvestJob.get(left.job_id)
+    if job is not None and job.status != "Finished":
+        job.status = "Finished"
+        job.finished = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+        model.Session.query(HarvestObject).filter(
+            HarvestObject.harvest_job_id == job.id,
+            HarvestObject.state.notin_(["COMPLETE", "ERROR"]),
+        ).update({"state": "ERROR", "report_status": "errored"}, synchronize_session=False)
+    left.gathered = {**left.gathered, "unindexed": True}
+    settle(left, interrupted=True)
+    model.Session.commit()
+
+
+def _index_left_over(source: HarvestSource) -> None:
+    """Index what an earlier run stored but could not hand to the search index."""
+    _, earlier = SyncRun.last(source.id, 1, 0)
+    if not earlier or not earlier[0].gathered.get("unindexed"):
+        return
+    batch.index_many(SyncRecord.written(earlier[0].id))
+    earlier[0].gathered = {**earlier[0].gathered, "unindexed": False}
+    model.Session.commit()
+
+
+def settle_if_done(run: SyncRun) -> None:
+    """Settle a run when none of its records waits any more; any number of workers may call this.
+
+    Call it after the commit of a record: the last of several workers then sees all of them.
+    """
+    if run.status == Status.RUNNING.value and run.gathered and not SyncRecord.is_pending(run.id):
+        settle(run)
+        model.Session.commit()
+
+
+def settle(run: SyncRun, interrupted: bool = False) -> dict[str, Any]:
+    """Make the run's report and store it; returns the run as the action shows it."""
+    gathered = run.gathered or {}
+    outcomes = SyncRecord.outcomes(run.id)
+    source = model.Package.get(run.source_id)
+    report = Report(
+        source=source.name if source else run.source_id,
+        promised=gathered.get("promised", 0),
+        seen=gathered.get("seen", 0),
+        created=outcomes.get(Outcome.CREATED.value, 0),
+        updated=outcomes.get(Outcome.UPDATED.value, 0),
+        unchanged=gathered.get("unchanged", 0) + outcomes.get(Outcome.UNCHANGED.value, 0),
+        archived=outcomes.get(Outcome.ARCHIVED.value, 0),
+        whole=gathered.get("whole", False),
+        refused=gathered.get("refused", []) + SyncRecord.refused(run.source_id),
+        unmapped=SyncRecord.listed(run.source_id, "unmapped"),
+        conflicts=SyncRecord.listed(run.source_id, "conflicts"),
+        skipped=gathered.get("skipped", []),
+        errors=gathered.get("errors", []),
+    )
+    report.status = report.settled(outcomes.get(Outcome.PENDING.value, 0), interrupted)
+    if gathered.get("paused") and report.status is not Status.ABORTED:
+        report.status = Status.PAUSED
+    run.finish(report.as_dict())
+    model.Session.flush()
+    model.Session.refresh(run)
+    return run.as_dict()
