@@ -41,7 +41,11 @@ def _run() -> None:
         duplicates = _sweep()
     with step("tables for the open entries"):
         attached = county.attach_tables(portal)
-    results.show(imported, synced, duplicates, attached, Api(portal_url, known["citizen"]["token"]))
+    say(f"      {attached[1]} tables, {attached[0]} of them new")
+    results.show_import(imported)
+    results.show_sync(synced)
+    results.show_duplicates(duplicates)
+    results.show_searches(Api(portal_url, known["citizen"]["token"]))
     results.show_doors(portal_url, city_url, known)
 
 

@@ -25,9 +25,18 @@ def shorten(text: str, columns: int = MAX_WIDTH) -> str:
     return kept + "…"
 
 
-def show(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def show(
+    title: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    last_column: int = MAX_WIDTH,
+) -> None:
     """Print a table with a title; long cells are cut."""
-    lines = [[shorten(" ".join(str(cell).split())) for cell in row] for row in rows]
+    limits = [*[MAX_WIDTH] * (len(head) - 1), last_column]
+    lines = [
+        [shorten(" ".join(str(cell).split()), n) for cell, n in zip(row, limits, strict=True)]
+        for row in rows
+    ]
     widths = [max(width(line[i]) for line in [list(head), *lines]) for i in range(len(head))]
     print(f"\n{title}", flush=True)
     for line in [list(head), ["─" * n for n in widths], *lines]:
