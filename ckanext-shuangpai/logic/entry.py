@@ -17,8 +17,11 @@ from ckan.types import Context
 from .. import config
 from ..domain import catalog_code, secrecy
 from ..domain.entry_normalisation import (
+    CODE_FIELDS,
     COMPOSITE_FIELDS,
+    DATE_FIELDS,
     OBJECT_FIELDS,
+    PROSE_FIELDS,
     Normalisation,
     normalise_entry,
 )
@@ -46,6 +49,8 @@ __all__ = [
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 READ_ONLY_FIELDS = ("origin", "private")
 DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
+TEXT_FIELDS = (*CODE_FIELDS, *DATE_FIELDS, *PROSE_FIELDS, *DEPARTMENT_FIELDS)
+TEXT_FIELDS += ("catalog_code", "contact_phone", "name", "region_code", "entry_state")
 ROW_KEY = re.compile(r"^(data_items|formats)-(\d+)-(\w+)$")
 PART_KEY = re.compile(rf"^({'|'.join(OBJECT_FIELDS)})-(\w+)$")
 
@@ -60,6 +65,7 @@ def prepare(context: Context, data: Mapping[str, Any]) -> tuple[dict[str, Any], 
 
     Takes form rows (``data_items-0-name``), composite fields as JSON text, and words for codes.
     """
+    _refuse_shapes(data)
     entry, changes = normalise_entry(_gather_rows(data), code_lists())
     index = organization.departments(context)
     for name in DEPARTMENT_FIELDS:
@@ -204,6 +210,14 @@ def _rules() -> Any:
 
 
 _loaded_rules: Any = None
+
+
+def _refuse_shapes(data: Mapping[str, Any]) -> None:
+    """Raise for a list or object where a text belongs."""
+    message = tk._("This is a text, not a list or an object")
+    wrong = [name for name in TEXT_FIELDS if isinstance(data.get(name), (list, dict))]
+    if wrong:
+        raise tk.ValidationError({name: [message] for name in wrong})
 
 
 def _gather_rows(data: Mapping[str, Any]) -> dict[str, Any]:
