@@ -1,0 +1,90 @@
+"""Read an uploaded file, whatever it is: its content decides, not its suffix."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..domain.metadata_template import Sheet
+from . import archive, delimited, xls, xlsx
+from .limits import FileRefused, Limits
+
+__all__ = ["Source", "read"]
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file as read: sheets, or entries in CKAN form, or the reason why neither."""
+
+    name: str
+    sheets: tuple[Sheet, ...] = ()
+    entries: tuple[Any, ...] | None = None
+    refused: FileRefused | None = None
+
+
+def read(name: str, content: bytes, limits: Limits | None = None) -> list[Source]:
+    """Return what a file holds; an archive gives one source for each file in it."""
+    limits = limits or Limits.declared()
+    try:
+        if archive.is_archive(content):
+            return list(_members(name, content, limits))
+        return [_one(name, content, limits)]
+    except FileRefused as refused:
+        return [Source(name, refused=refused)]
+
+
+def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:
+    for member, data in archive.members(content, limits):
+        path = f"{name}/{member}"
+        if isinstance(data, FileRefused):
+            yield Source(path, refused=data)
+            continue
+        try:
+            if archive.is_archive(data):
+                raise FileRefused("nested_archive")
+            yield _one(path, data, limits)
+        except FileRefused as refused:
+            yield Source(path, refused=refused)
+
+
+def _one(name: str, content: bytes, limits: Limits) -> Source:
+    if len(content) > limits.file_bytes:
+        raise FileRefused(
+            "file_too_large", size=_size(len(content)), limit=_size(limits.file_bytes)
+        )
+    if not content.strip():
+        raise FileRefused("file_empty")
+    if content.startswith(ZIP):
+        return Source(name, tuple(xlsx.read_sheets(content, limits)))
+    if content.startswith(OLE):
+        return Source(name, tuple(xls.read_sheets(content, limits)))
+    text = delimited.decode(content)
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("[", "{")) or name.lower().endswith(".json"):
+        return Source(name, entries=_entries(text))
+    if start.startswith("<"):
+        raise FileRefused("html_table" if "<html" in start or "<table" in start else "file_type")
+    return Source(name, (delimited.read_sheet(name, text, limits),))
+
+
+def _entries(text: str) -> tuple[Any, ...]:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise FileRefused("json", line=error.lineno) from error
+    except RecursionError as error:
+        raise FileRefused("json", line=1) from error
+    if isinstance(data, dict):
+        data = data.get("entries", [data])
+    if not isinstance(data, list):
+        raise FileRefused("json", line=1)
+    return tuple(data)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1024 / 1024:.1f} MB"
