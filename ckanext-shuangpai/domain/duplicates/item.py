@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..text import fold
-from .lexicon import Lexicon, likeness
+from .lexicon import REMEMBERED, Lexicon, likeness
 
 _BRACKETS = re.compile(r"[(\[【〔{][^)\]】〕}]*[)\]】〕}]")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[、.．:：)）_-]+\s*")
@@ -80,6 +80,8 @@ class ItemReader:
         """Return the item of a name as written; ``family`` is text, number, date or unknown ''."""
         known = self._read.get((str(name), family))
         if known is None:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
             known = self._read[str(name), family] = self._parse(str(name), family)
         return known
 
@@ -146,6 +148,8 @@ class ItemReader:
         key = (ours.key, theirs.key) if ours.key < theirs.key else (theirs.key, ours.key)
         known = self._likeness.get(key)
         if known is None:
+            if len(self._likeness) >= 4 * REMEMBERED:
+                self._likeness.clear()
             known = self._likeness[key] = round(self._compare(ours, theirs), 4)
         return known
 

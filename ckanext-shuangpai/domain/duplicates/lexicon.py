@@ -7,6 +7,8 @@ from functools import lru_cache
 
 _PIECE = 0.1  # each piece costs a little, so that the longer words win
 _UNKNOWN = 1.0  # each unknown character costs much, so that words are found where they are
+REMEMBERED = 100_000
+"""Names whose reading is kept; more are read again, so that memory stays bounded."""
 
 
 class Lexicon:
@@ -49,7 +51,7 @@ class Lexicon:
         return steps
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def bigrams(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters; one character is its own pair."""
     if len(text) < 2:
@@ -57,7 +59,7 @@ def bigrams(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=REMEMBERED)
 def likeness(ours: str, theirs: str) -> float:
     """Return 0 to 1: shared character pairs (Dice); at least 0.75 when one contains the other."""
     if ours == theirs:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..text import fold
-from .lexicon import Lexicon, likeness
+from .lexicon import REMEMBERED, Lexicon, likeness
 
 _SIGNS = re.compile(r"[\s_\-—/\\|、,，.。:：;；*#\"'“”‘’《》<>()\[\]【】〔〕{}·]+")
 _UNKNOWN_WEIGHT = 0.55
@@ -119,9 +119,16 @@ class TitleReader:
     def read(self, raw: object) -> Title:
         """Return the title as read; every title is read once."""
         text = str(raw)
-        if text not in self._read:
-            self._read[text] = self._parse(text)
-        return self._read[text]
+        known = self._read.get(text)
+        if known is None:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
+            known = self._read[text] = self._parse(text)
+        return known
+
+    def wholes(self, subject: str) -> frozenset[str]:
+        """Return the subjects of which one is part."""
+        return self._wholes.get(subject, frozenset())
 
     def place_of(self, place: Place | None, region_code: str) -> Place | None:
         """Return the named place, or the county of a 区划代码 when none (or only a city) is named."""
