@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from . import check, doctor, postgres, stack, status, testbed
+from . import benchmark, check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
 from .paths import PYTHON, ROOT, RUN
 from .progress import StepError, say
@@ -93,6 +93,11 @@ def test(rest: list[str]) -> int:
     return check.run(port_list.read(), rest)
 
 
+def bench(rest: list[str]) -> int:
+    """Measure us beside our peers."""
+    return benchmark.run(port_list.read(), rest)
+
+
 def examine(_: list[str]) -> int:
     """Say what is wrong."""
     return doctor.examine(port_list.read())
@@ -124,6 +129,7 @@ COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "down": down,
     "status": show_status,
     "test": test,
+    "bench": bench,
     "doctor": examine,
     "test-prepare": prepare_tests,
     "pytest": pytest,

@@ -14,6 +14,8 @@ CITY_INI = RUN / "city.ini"
 PLUGINS = "shuangpai scheming_datasets scheming_organizations harvest shuangpai_ckan_harvester"
 LOCAL_INI = RUN / "portal.local.ini"
 """Options of this installation, section [app:main]; they win over ours and are never written."""
+BENCH_NUMBERS = {"bench_ours": 2, "bench_stock": 3}
+"""The Redis numbers of a benchmark's two sides."""
 _LOGGING = """
 [loggers]
 keys = root, ckan, ckanext
@@ -61,6 +63,28 @@ def portal_url(ports: Ports) -> str:
 def city_url(ports: Ports) -> str:
     """Give the address of the demo's city."""
     return f"http://127.0.0.1:{ports.city}"
+
+
+def write_bench(ports: Ports) -> dict[str, Path]:
+    """Write the configurations of the two sides of a benchmark: ours, and CKAN with its own harvester."""
+    password = credentials.read()["postgres_test"]
+    inis = {}
+    for name, base in (("bench_ours", _portal(ports)), ("bench_stock", _city(ports))):
+        storage = RUN / "storage" / name
+        storage.mkdir(parents=True, exist_ok=True)
+        own = {
+            "ckan.site_id": name,
+            "sqlalchemy.url": postgres.url(ports.postgres, name, "shuangpai_test", password),
+            "solr_url": solr_server.url(ports.solr, name),
+            "ckan.redis.url": redis_server.url(ports.redis, BENCH_NUMBERS[name]),
+            "ckan.storage_path": str(storage),
+            "ckan.files.storage.default.path": str(storage / "files"),
+        }
+        if name == "bench_stock":
+            own |= {"ckan.plugins": "harvest ckan_harvester", "ckan.harvest.mq.type": "redis"}
+        inis[name] = RUN / f"{name}.ini"
+        _store(inis[name], base | own)
+    return inis
 
 
 def _portal(ports: Ports) -> dict[str, str]:

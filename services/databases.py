@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from . import ckan_config, credentials, postgres, solr_server
@@ -50,17 +50,29 @@ def _migrate(name: str, *, created: bool) -> None:
     stamp, wanted = STAMPS / f"migrated-{name}", migrations_hash()
     if not created and stamp.exists() and stamp.read_text() == wanted:
         return
-    log, remedy = LOG / "migrate.log", "read the log; `make doctor` says more"
-    ckan = [str(BIN / "ckan"), "-c", str(INIS[name])]
     with step(f"preparing the database {name}"):
-        run("creating the tables", [*ckan, "db", "init"], log, remedy=remedy)
-        run(
-            "migrating the tables",
-            [*ckan, "db", "pending-migrations", "--apply"],
-            log,
-            remedy=remedy,
-        )
+        make_tables(INIS[name])
     stamp.write_text(wanted)
+
+
+def make_tables(ini: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Create the tables of CKAN and of every plugin, or bring them to their newest form."""
+    log, remedy = LOG / "migrate.log", "read the log; `make doctor` says more"
+    ckan = [str(BIN / "ckan"), "-c", str(ini)]
+    run(
+        "creating the tables",
+        [*ckan, "db", "init"],
+        log,
+        remedy=remedy,
+        environment=environment,
+    )
+    run(
+        "migrating the tables",
+        [*ckan, "db", "pending-migrations", "--apply"],
+        log,
+        remedy=remedy,
+        environment=environment,
+    )
 
 
 def _refill(name: str) -> None:

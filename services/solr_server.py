@@ -97,13 +97,18 @@ def ensure_core(port: int, core: str, configset: str) -> bool:
             admin(port, action="RELOAD", core=core)
             (folder / _STAMP).write_text("\n".join(wanted))
         return False
-    if core in core_names(port):
-        admin(port, action="UNLOAD", core=core, deleteInstanceDir="true")
-    shutil.rmtree(folder, ignore_errors=True)
+    drop_core(port, core)
     folder.mkdir(parents=True)
     (folder / _STAMP).write_text("\n".join(wanted))
     admin(port, action="CREATE", name=core, configSet=configset, instanceDir=str(folder))
     return True
+
+
+def drop_core(port: int, core: str) -> None:
+    """Remove a core with its index."""
+    if core in core_names(port):
+        admin(port, action="UNLOAD", core=core, deleteInstanceDir="true")
+    shutil.rmtree(HOME / core, ignore_errors=True)
 
 
 def _hashes(configset: str) -> list[str]:

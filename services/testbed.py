@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import zlib
 
-from . import credentials, databases, postgres, redis_server, solr_server, stack
-from .paths import BIN, LOG, ROOT, RUN, STAMPS
+from . import credentials, databases, postgres, redis_server, solr_server
+from .paths import BIN, ROOT, RUN, STAMPS
 from .ports import Ports
-from .progress import StepError, run, step
+from .progress import StepError, step
 
 _FIRST_NUMBER = 8
 _ROLE = "shuangpai_test"
@@ -64,7 +64,7 @@ def prepare(ports: Ports) -> None:
     with step(f"preparing the database {database()}"):
         postgres.drop_database(ports.postgres, database())
         postgres.ensure_database(ports.postgres, database(), _ROLE, safe=False)
-        _make_tables(ports)
+        databases.make_tables(ROOT / "test.ini", environment(ports))
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(wanted)
 
@@ -74,21 +74,3 @@ def run_pytest(ports: Ports, arguments: list[str]) -> None:
     os.chdir(ROOT)
     command = [str(BIN / "python"), "-m", "pytest", *arguments]
     os.execve(command[0], command, {**os.environ, **environment(ports)})
-
-
-def _make_tables(ports: Ports) -> None:
-    ckan = [str(BIN / "ckan"), "-c", str(ROOT / "test.ini")]
-    log = LOG / "test-database.log"
-    for title, words in (
-        ("creating the tables", ("db", "init")),
-        ("migrating the tables", ("db", "pending-migrations", "--apply")),
-    ):
-        run(title, [*ckan, *words], log, environment=environment(ports), remedy=f"see {log}")
-
-
-def is_prepared(ports: Ports) -> bool:
-    """Say whether the base runs and the slot has a database."""
-    running = set(stack.running())
-    return {"postgres", "redis", "solr"} <= running and postgres.database_exists(
-        ports.postgres, database()
-    )
