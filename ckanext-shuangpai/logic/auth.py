@@ -20,6 +20,10 @@ __all__ = [
     "package_create",
     "package_update",
     "shuangpai_alias_edit",
+    "shuangpai_duplicate_check",
+    "shuangpai_duplicate_judge",
+    "shuangpai_duplicate_list",
+    "shuangpai_duplicate_sweep",
     "shuangpai_entry_check",
     "shuangpai_entry_publish",
     "shuangpai_organization_list",
@@ -142,3 +146,32 @@ def shuangpai_sync_run(context: Context, data_dict: DataDict) -> AuthResult:
 def shuangpai_sync_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Who may run a sync sees its reports."""
     return _centre_only(context)
+
+
+def shuangpai_duplicate_check(context: Context, _data_dict: DataDict) -> AuthResult:
+    """Members of any department may check for duplicates (办法第二十条第三项)."""
+    if authz.has_user_permission_for_some_org(context.get("user"), "read"):
+        return {"success": True}
+    message = tk._("Log in as a member of a department to check for duplicates (art. 18)")
+    return {"success": False, "msg": message}
+
+
+def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Members see the pairs of their departments' entries, the Centre all."""
+    return shuangpai_duplicate_check(context, data_dict)
+
+
+def shuangpai_duplicate_judge(context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre decides on duplicates (办法第十八条)."""
+    if centre_editor(context):
+        return {"success": True}
+    message = tk._("Only the Government Service Centre decides on duplicates (art. 18)")
+    return {"success": False, "msg": message}
+
+
+def shuangpai_duplicate_sweep(context: Context, _data_dict: DataDict) -> AuthResult:
+    """The Centre compares the whole catalog (办法第十八条)."""
+    if centre_editor(context):
+        return {"success": True}
+    message = tk._("Only the Government Service Centre compares the whole catalog (art. 18)")
+    return {"success": False, "msg": message}
