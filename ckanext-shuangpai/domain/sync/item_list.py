@@ -115,7 +115,7 @@ def read_items(raw: object) -> tuple[list[dict[str, Any]], str]:
 
 
 def _parse(text: str) -> tuple[object, str]:
-    text = text.strip().lstrip("\ufeff")
+    text = text.strip("\ufeff \t\r\n\u3000")
     if is_blank(text):
         return [], ""
     if text[:1] not in "[{［｛":

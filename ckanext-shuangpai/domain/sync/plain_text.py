@@ -43,7 +43,7 @@ class _Reader(HTMLParser):
         """End a line at the end of a block."""
         if tag == self._dropping:
             self._dropping = ""
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS and tag not in ("br", "hr"):
             self.pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
