@@ -54,9 +54,10 @@ class _Collector:
 class Batch:
     """The entries touched inside one ``deferred()`` block."""
 
-    def __init__(self) -> None:
+    def __init__(self, commit: bool = True) -> None:
         self.connection = _Collector(self)
         self.posted = 0
+        self._commit = commit
         self.failed: dict[str, str] = {}
         self._documents: dict[str, dict[str, Any]] = {}
         self._touched: dict[str, None] = {}
@@ -96,7 +97,7 @@ class Batch:
         _forget_stale_objects()
         for start in range(0, len(pending), POST_SIZE):
             self._rebuild(pending[start : start + POST_SIZE])
-        if self._changed and tk.config.get("ckan.search.solr_commit"):
+        if self._changed and self._commit and tk.config.get("ckan.search.solr_commit"):
             _write(lambda connection: connection.commit())
         if self.failed:
             raise solr.SearchIndexError(f"Not indexed: {self.failed}")
@@ -115,6 +116,8 @@ class Batch:
 
     def _rebuild(self, entry_ids: list[str]) -> None:
         stored = _stored(entry_ids)
+        # held until the end of the part: CKAN then need not fetch each package again
+        _loaded = model.Session.query(model.Package).filter(model.Package.id.in_(entry_ids)).all()
         gone = [i for i in entry_ids if not stored.get(i, ("", False))[1]]
         for entry_id in entry_ids:
             if entry_id in gone:
@@ -138,19 +141,20 @@ class Batch:
 
 
 @contextlib.contextmanager
-def deferred() -> Iterator[Batch]:
+def deferred(commit: bool = True) -> Iterator[Batch]:
     """Suspend indexing per entry; index everything touched, with one commit, when the block ends.
 
     Commit the database inside the block. When an error leaves the block, the session is rolled back
     and exactly what is really stored gets indexed. Blocks may be nested; the outermost one posts.
     Entries written with ``defer_commit`` are not indexed by CKAN: name them with ``touch``.
+    Without ``commit`` the last step is left to the caller (or to Solr's own soft commit).
     """
     outer = _current.get()
     if outer is not None:
         yield outer
         return
     _install()
-    batch = Batch()
+    batch = Batch(commit)
     token = _current.set(batch)
     try:
         yield batch
@@ -167,9 +171,9 @@ def deferred() -> Iterator[Batch]:
         _current.reset(token)
 
 
-def index_many(entries: Iterable[str | Mapping[str, Any]]) -> int:
+def index_many(entries: Iterable[str | Mapping[str, Any]], commit: bool = True) -> int:
     """Index entries, given by id or as dicts, as the database has them; returns how many."""
-    with deferred() as batch:
+    with deferred(commit) as batch:
         before = batch.posted
         for entry in entries:
             batch.touch(entry if isinstance(entry, str) else entry["id"])

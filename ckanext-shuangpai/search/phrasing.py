@@ -11,7 +11,7 @@ from .question import Chunk, Question
 from .vocabulary import Form, Unit
 from .wording import is_han
 
-__all__ = ["TIER_NAMES", "Tiers", "sounding", "tiers"]
+__all__ = ["TIER_NAMES", "Tiers", "holding_item", "in_title", "sounding", "tiers"]
 
 TIER_NAMES = ("exact", "all_units", "some_units", "any_part")
 EVERYTHING = "*:*^=0"
@@ -70,7 +70,7 @@ def tiers(question: Question, home: str) -> Tiers:
         order=" OR ".join(
             [
                 EVERYTHING,
-                f"org_title:{quoted(home)}^={HOME_WORTH}",
+                *([f"org_title:{quoted(home)}^={HOME_WORTH}"] if home else []),
                 *_whole(question),
                 *_chunks(question),
                 *_units(units),
@@ -78,6 +78,27 @@ def tiers(question: Question, home: str) -> Tiers:
             ]
         ),
     )
+
+
+def in_title(question: Question) -> str:
+    """Return the query for titles that hold every chunk, in whatever wording."""
+    return _any_of(
+        [
+            _all_of(
+                _any_of(_clause("title", form.text) for form in chunk.wordings if not form.item)
+                for chunk in question.chunks
+            )
+        ]
+    )
+
+
+def holding_item(question: Question) -> str:
+    """Return the query for entries with such a data item, the same name first, then its equals."""
+    forms = [form for chunk in question.chunks for form in chunk.wordings]
+    if len(question.chunks) > 1:
+        forms = [*question.whole, *forms]
+    clauses = [*_constant("item_exact", forms, 100), *_constant("info_items", forms, 10)]
+    return " OR ".join(clauses)
 
 
 def sounding(letters: str, meant: Sequence[Tiers]) -> Tiers:

@@ -12,7 +12,7 @@ from ..reference import table
 from .pinyin import initials, syllables
 from .wording import condensed
 
-__all__ = ["Alias", "Form", "Unit", "Vocabulary", "reference_aliases"]
+__all__ = ["KINDS", "Alias", "Form", "Unit", "Vocabulary", "reference_aliases"]
 
 BOTH_WAYS = ("abbreviation", "synonym", "item")
 ONE_WAY = ("colloquial", "department")

@@ -14,7 +14,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.shuangpai.search import batch
 
-pytestmark = pytest.mark.usefixtures("clean_db", "clean_index")
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
 def _indexed() -> dict[str, str]:
@@ -24,22 +24,19 @@ def _indexed() -> dict[str, str]:
     return {doc["id"]: doc["title"] for doc in found.docs}
 
 
-def test_entries_reach_the_index_only_when_the_block_ends():
+def test_entries_reach_the_index_only_when_the_block_ends(make_entry):
     with batch.deferred() as opened:
-        created = [factories.Dataset(title=f"低保对象信息{n}")["id"] for n in range(3)]
+        created = [make_entry(title=f"低保对象信息{n}")["id"] for n in range(3)]
         assert _indexed() == {}
     assert set(_indexed()) == set(created)
     assert opened.posted == 3
 
 
-def test_the_documents_are_those_ckan_would_have_posted():
-    entry = factories.Dataset(
-        title="双牌县危房改造信息", notes="农村低收入群体", tags=[{"name": "住房"}]
-    )
+def test_the_documents_are_those_ckan_would_have_posted(make_entry):
+    entry = make_entry(title="双牌县危房改造信息", notes="农村低收入群体", tags=[{"name": "住房"}])
+    logic.index_update_package({"ignore_auth": True}, entry["id"])
     before = solr.make_connection(decode_dates=False).search(f'id:"{entry["id"]}"').docs[0]
-    with batch.deferred():
-        helpers.call_action("package_update", **entry)
-        batch.index_many([entry])
+    batch.index_many([entry])
     after = solr.make_connection(decode_dates=False).search(f'id:"{entry["id"]}"').docs[0]
     for changing in ("_version_", "indexed_ts"):
         before.pop(changing, None)
@@ -47,40 +44,40 @@ def test_the_documents_are_those_ckan_would_have_posted():
     assert after == before
 
 
-def test_the_last_state_of_an_entry_wins():
+def test_the_last_state_of_an_entry_wins(make_entry):
     with batch.deferred():
-        entry = factories.Dataset(title="旧名称")
+        entry = make_entry(title="旧名称")
         helpers.call_action("package_patch", id=entry["id"], title="新名称")
     assert _indexed() == {entry["id"]: "新名称"}
 
 
-def test_an_entry_deleted_in_the_block_leaves_the_index():
-    kept = factories.Dataset(title="甲")
-    gone = factories.Dataset(title="乙")
+def test_an_entry_deleted_in_the_block_leaves_the_index(make_entry):
+    kept = make_entry(title="甲")
+    gone = make_entry(title="乙")
     with batch.deferred():
         helpers.call_action("package_patch", id=gone["id"], title="丙")
         helpers.call_action("package_delete", id=gone["id"])
     assert _indexed() == {kept["id"]: "甲"}
 
 
-def _store_one_and_fail_at_the_next() -> None:
+def _store_one_and_fail_at_the_next(make_entry) -> None:
     with batch.deferred():
-        factories.Dataset(title="已存")
-        ghost = model.Package(name="ghost-1", title="未存", type="dataset")
+        make_entry(title="已存")
+        ghost = model.Package(name="ghost-1", title="未存", type="dataset", extras={})
         model.Session.add(ghost)
         model.Session.flush()
         logic.index_update_package({"ignore_auth": True}, ghost.id)
         raise RuntimeError("boom")
 
 
-def test_an_error_indexes_exactly_what_is_stored():
+def test_an_error_indexes_exactly_what_is_stored(make_entry):
     with pytest.raises(RuntimeError, match="boom"):
-        _store_one_and_fail_at_the_next()
+        _store_one_and_fail_at_the_next(make_entry)
     assert list(_indexed().values()) == ["已存"]
 
 
-def test_a_change_rolled_back_is_not_indexed():
-    entry = factories.Dataset(title="原名")
+def test_a_change_rolled_back_is_not_indexed(make_entry):
+    entry = make_entry(title="原名")
     with batch.deferred():
         stored = model.Session.get(model.Package, entry["id"])
         stored.title, stored.metadata_modified = "假名", datetime(2030, 1, 1)
@@ -90,40 +87,41 @@ def test_a_change_rolled_back_is_not_indexed():
     assert _indexed() == {entry["id"]: "原名"}
 
 
-def test_entries_written_with_deferred_commit_can_be_named():
+def test_entries_written_with_deferred_commit_can_be_named(department, entry_fields):
     context = {"user": factories.Sysadmin()["name"], "defer_commit": True, "return_id_only": True}
+    fields = entry_fields(department["id"], title="一次提交")
     with batch.deferred() as opened:
-        entry_id = tk.get_action("package_create")(context, {"name": "n-1", "title": "一次提交"})
+        entry_id = tk.get_action("package_create")(context, fields)
         opened.touch(entry_id)
         model.repo.commit()
     assert _indexed() == {entry_id: "一次提交"}
 
 
-def test_many_entries_are_posted_while_the_block_runs(monkeypatch: pytest.MonkeyPatch):
+def test_many_entries_are_posted_while_the_block_runs(make_entry, monkeypatch):
     monkeypatch.setattr(batch, "POST_SIZE", 3)
     with batch.deferred() as opened:
-        created = [factories.Dataset()["id"] for _ in range(7)]
+        created = [make_entry()["id"] for _ in range(7)]
         assert opened.posted > 0
     assert set(_indexed()) == set(created)
 
 
-def test_blocks_may_be_nested():
+def test_blocks_may_be_nested(make_entry):
     with batch.deferred():
         with batch.deferred():
-            inner = factories.Dataset(title="内")
+            inner = make_entry(title="内")
         assert _indexed() == {}
     assert _indexed() == {inner["id"]: "内"}
 
 
-def test_index_many_restores_a_lost_document_and_drops_unknown_ids():
-    entry = factories.Dataset(title="找回")
+def test_index_many_restores_a_lost_document_and_drops_unknown_ids(make_entry):
+    entry = make_entry(title="找回")
     solr.make_connection().delete(q="*:*", commit=True)
     assert batch.index_many([entry["id"], "no-such-id"]) == 1
     assert _indexed() == {entry["id"]: "找回"}
 
 
-def test_other_threads_are_not_held_back():
-    entry = factories.Dataset(title="甲")
+def test_other_threads_are_not_held_back(make_entry):
+    entry = make_entry(title="甲")
     solr.make_connection().delete(q="*:*", commit=True)
 
     def other() -> None:

@@ -125,10 +125,8 @@ def _variant(facts: Facts, base: Entry, place: str, title: str) -> Entry:
     keep = max(3, len(base.items) * (6 + number(title) % 5) // 10)
     chosen = sorted(base.items, key=lambda item: number(title, item))[:keep]
     items = [_renamed(facts, item, title) for item in base.items if item in chosen]
-    if place in facts.raw["places"]["townships"]:
-        dept = f"双牌县{place}人民政府"
-    else:
-        dept = base.dept.replace("双牌县", place)
+    township = place in facts.raw["places"]["townships"]
+    dept = f"双牌县{place}人民政府" if township else base.dept.replace("双牌县", place)
     notes = f"{place}{base.notes}" if number(title) % 2 else f"由{dept}登记和更新。"
     return Entry(
         f"G-{number(title):08x}", title, base.family, place, False, dept, notes, tuple(items)
