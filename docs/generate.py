@@ -83,8 +83,9 @@ def categories() -> Iterator[str]:
 
 def fields() -> Iterator[str]:
     """Give the fields of an entry, of a resource and of a department, from the schemas."""
-    dataset, organization = load(ROOT / "schemas" / "dataset.yaml"), load(
-        ROOT / "schemas" / "organization.yaml"
+    dataset, organization = (
+        load(ROOT / "schemas" / "dataset.yaml"),
+        load(ROOT / "schemas" / "organization.yaml"),
     )
     for title, content in (
         ("An entry (dataset)", dataset["dataset_fields"]),
@@ -166,6 +167,13 @@ def option_row(option: click.Option, context: click.Context) -> list[str]:
     return [f"`{', '.join(option.opts)}{takes}`", option.help or ""]
 
 
+def decisions() -> Iterator[str]:
+    """Give a link to each decision."""
+    for path in sorted((DOCS / "decisions").glob("0*.md")):
+        title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        yield f"- [{title}](decisions/{path.name})"
+
+
 def leaves(
     command: click.Command, path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -181,6 +189,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "categories": categories,
     "code-lists": code_lists,
     "commands": commands,
+    "decisions": decisions,
     "fields": fields,
     "options": options,
     "rules": rules,
