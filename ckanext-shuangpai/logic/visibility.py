@@ -103,7 +103,7 @@ def dataset_labels(package: model.Package) -> list[str]:
         return [CENTRE_LABEL]
     if package.type != "dataset":
         return DefaultPermissionLabels().get_dataset_labels(package)
-    entry = {**package.extras, "owner_org": package.owner_org, "state": package.state}
+    entry = {**(package.extras or {}), "owner_org": package.owner_org, "state": package.state}
     return labels_of(entry)
 
 
