@@ -53,6 +53,11 @@ def _parts(entry: Entry, name: str) -> list[Mapping[str, Any]]:
     return [cast("Mapping[str, Any]", part) for part in parts if isinstance(part, Mapping)]
 
 
+def _object(entry: Entry, name: str) -> Mapping[str, Any]:
+    value = entry.get(name)
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
 def _codes(entry: Entry) -> list[str]:
     value = entry.get("related_codes")
     return [str(code) for code in cast("list[object]", value)] if isinstance(value, list) else []
@@ -100,15 +105,13 @@ def _section(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[Fault]
 
 
 def _basis(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault]:
-    value = entry.get(rule.field)
-    basis = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    basis = _object(entry, rule.field)
     if is_blank(basis.get("instrument")) or is_blank(basis.get("article")):
         yield Fault(_text(basis.get("text") or basis.get("instrument")))
 
 
 def _basis_rank(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault]:
-    value = entry.get(rule.field)
-    basis = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    basis = _object(entry, rule.field)
     instrument = _text(basis.get("instrument"))
     if is_blank(instrument) or is_blank(basis.get("article")):
         return
@@ -118,15 +121,13 @@ def _basis_rank(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fau
 
 
 def _confirmation(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault]:
-    value = entry.get(rule.field)
-    record = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    record = _object(entry, rule.field)
     if is_blank(record.get("organization")) or is_blank(record.get("date")):
         yield Fault()
 
 
 def _open_without_share(entry: Entry, _rule: Rule, _context: RuleContext) -> Iterator[Fault]:
-    value = entry.get("open_basis")
-    basis = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    basis = _object(entry, "open_basis")
     if is_blank(basis.get("instrument")):
         yield Fault()
 
@@ -267,10 +268,7 @@ def _not_future(entry: Entry, rule: Rule, context: RuleContext) -> Iterator[Faul
 
 
 def _provenance(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[Fault]:
-    value = entry.get("provenance")
-    if not isinstance(value, Mapping):
-        return
-    kind = cast("Mapping[str, Any]", value).get("kind")
+    kind = _object(entry, "provenance").get("kind")
     if not is_blank(kind) and kind not in context.lists["provenance_kind"]:
         yield Fault(_text(kind))
 

@@ -14,12 +14,30 @@ from .dates import parse_date
 from .errors import CodeError
 from .text import fold, halfwidth_alphanumerics, is_blank, tidy
 
-CODE_FIELDS = ("catalog_class", "share_class", "share_method", "open_class", "update_cycle")
-CODE_FIELDS += ("open_refusal_category", "security_level")
+CODE_FIELDS = (
+    "catalog_class",
+    "share_class",
+    "share_method",
+    "open_class",
+    "update_cycle",
+    "open_refusal_category",
+    "security_level",
+)
 DATE_FIELDS = ("data_updated", "published_on")
-PROSE_FIELDS = ("title", "notes", "share_condition", "share_scope", "share_purpose")
-PROSE_FIELDS += ("share_refusal_reason", "open_condition", "category_title", "responsible_section")
-PROSE_FIELDS += ("contact_name", "storage_platform", "exchange_channel")
+PROSE_FIELDS = (
+    "title",
+    "notes",
+    "share_condition",
+    "share_scope",
+    "share_purpose",
+    "share_refusal_reason",
+    "open_condition",
+    "category_title",
+    "responsible_section",
+    "contact_name",
+    "storage_platform",
+    "exchange_channel",
+)
 NEVER_BLANKED = ("title", "notes")
 BASIS_FIELDS = ("share_refusal_basis", "open_basis", "legal_basis")
 OBJECT_FIELDS = (*BASIS_FIELDS, "share_refusal_confirmation", "provenance", "census", "origin")
@@ -219,15 +237,14 @@ def _provenance(run: _Pass) -> None:
 
 
 def _formats(run: _Pass) -> None:
-    value = run.entry.get("formats")
+    value: object = run.entry.get("formats")
     if isinstance(value, str):
         value = [part for part in _SEPARATORS.split(value) if part.strip()]
     if isinstance(value, dict):
-        value = [value]
-    if not isinstance(value, list):
-        return
-    given = cast("list[Any]", value)
-    run.put("formats", [_format(part, run.lists["format_class"]) for part in given], "format")
+        value = [cast("dict[str, Any]", value)]
+    if isinstance(value, list):
+        given = cast("list[Any]", value)
+        run.put("formats", [_format(part, run.lists["format_class"]) for part in given], "format")
 
 
 def _format(part: Any, classes: CodeList) -> dict[str, str]:

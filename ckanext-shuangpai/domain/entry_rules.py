@@ -6,8 +6,9 @@ action API, importer and harvester all call ``check_entry``.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -31,7 +32,9 @@ class Rule:
     check: str
     messages: Mapping[str, str]
     basis: tuple[Basis, ...]
-    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    when: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     stage: Stage = "save"
     severity: Severity = "error"
     list_name: str = ""
@@ -110,9 +113,7 @@ def secret_finding(marked: str, context: RuleContext) -> Finding:
     return Finding(marked, "secret", messages.get(context.lang, messages[CHINESE]), basis=basis)
 
 
-def _findings(
-    entry: Mapping[str, Any], context: RuleContext, stage: Stage
-) -> Iterator[Finding]:
+def _findings(entry: Mapping[str, Any], context: RuleContext, stage: Stage) -> Iterator[Finding]:
     reached = STAGES.index(stage)
     for rule in context.rules:
         if STAGES.index(rule.stage) > reached or not _applies(rule, entry):

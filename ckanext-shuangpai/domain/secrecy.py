@@ -14,10 +14,33 @@ FLAG_FIELDS = frozenset(
     | {"密级", "涉密属性", "涉密等级", "保密等级", "security_classification"}
 )
 NOT_SECRET = frozenset(
-    {"", "0", "否", "无", "非密", "非涉密", "不涉密", "公开", "false", "no", "n", "none", "无密级", "内部"}
+    {
+        "",
+        "0",
+        "否",
+        "无",
+        "非密",
+        "非涉密",
+        "不涉密",
+        "公开",
+        "false",
+        "no",
+        "n",
+        "none",
+        "无密级",
+        "内部",
+    }
 )
-PROSE_FIELDS = ("title", "notes", "share_condition", "share_scope", "share_refusal_reason")
-PROSE_FIELDS += ("open_condition", "category_title", "tag_string")
+PROSE_FIELDS = (
+    "title",
+    "notes",
+    "share_condition",
+    "share_scope",
+    "share_refusal_reason",
+    "open_condition",
+    "category_title",
+    "tag_string",
+)
 
 _MARK = re.compile(
     r"(绝密|机密|秘密)\s*[★☆*]"
@@ -26,7 +49,9 @@ _MARK = re.compile(
     r"|(绝密|机密|秘密)级"
 )
 _STATEMENT = re.compile(r"(属于|涉及|属|系|含有|包含|为)(国家秘密|工作秘密|涉密)|涉密")
-_NEGATION = re.compile(r"(不|非|无|未|没有|去除|剔除|除|脱|禁止|严禁|是否|防止|避免)[^。;,,;]{0,6}$")
+_NEGATION = re.compile(
+    r"(不|非|无|未|没有|去除|剔除|除|脱|禁止|严禁|是否|防止|避免)[^。;,,;]{0,6}$"
+)
 
 
 def secret_marker(entry: Mapping[str, Any]) -> str | None:

@@ -47,8 +47,8 @@ def centre_editor(context: Context) -> bool:
 @tk.chained_auth_function
 def package_create(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
     """Allow what CKAN allows; harvest sources are made by the Centre alone."""
-    result = up(context, data_dict)
-    if result["success"] and (data_dict or {}).get("type") == "harvest":
+    result = up(context, data_dict or {})
+    if result.get("success") and (data_dict or {}).get("type") == "harvest":
         return _centre_only(context)
     return result
 
@@ -60,7 +60,7 @@ def package_update(up: Auth, context: Context, data_dict: DataDict | None) -> An
     package = context.get("package") or model.Package.get((data_dict or {}).get("id"))
     if package is not None and package.type == "harvest":
         return _centre_only(context)
-    if result["success"]:
+    if result.get("success"):
         return result
     if package is not None and package.type == "dataset" and centre_editor(context):
         return {"success": True}
@@ -71,14 +71,20 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> AuthResult:
     """Anybody who may create an entry somewhere may check one."""
     if authz.has_user_permission_for_some_org(context.get("user"), "create_dataset"):
         return {"success": True}
-    return {"success": False, "msg": tk._("Only members of a department check entries: log in first")}
+    return {
+        "success": False,
+        "msg": tk._("Only members of a department check entries: log in first"),
+    }
 
 
 def shuangpai_entry_publish(context: Context, _data_dict: DataDict) -> AuthResult:
     """The Centre reviews and publishes (办法第十七条、第十八条)."""
     if centre_editor(context):
         return {"success": True}
-    return {"success": False, "msg": tk._("Only the Government Service Centre publishes (art. 17, 18)")}
+    return {
+        "success": False,
+        "msg": tk._("Only the Government Service Centre publishes (art. 17, 18)"),
+    }
 
 
 def shuangpai_alias_edit(context: Context, _data_dict: DataDict) -> AuthResult:
@@ -108,32 +114,32 @@ def _centre_only(context: Context) -> AuthResult:
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def harvest_object_show(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+def harvest_object_show(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """What a source sent is seen by the Centre alone: it may hold entries that are not open."""
     return _centre_only(context)
 
 
 @tk.chained_auth_function
-def harvest_object_list(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+def harvest_object_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """What a source sent is seen by the Centre alone."""
     return _centre_only(context)
 
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def harvest_source_list(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+def harvest_source_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """Sources are seen by the Centre alone: their settings may hold keys."""
     return _centre_only(context)
 
 
 @tk.chained_auth_function
-def harvest_source_create(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+def harvest_source_create(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """The Centre connects the county to other catalogs (办法第六条)."""
     return _centre_only(context)
 
 
 @tk.chained_auth_function
-def harvest_source_update(_up: Auth, context: Context, _data_dict: DataDict) -> AuthResult:
+def harvest_source_update(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """The Centre changes and runs sources (办法第六条)."""
     return _centre_only(context)
 

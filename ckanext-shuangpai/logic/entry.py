@@ -60,7 +60,9 @@ def today() -> dt.date:
     return dt.datetime.now(SHANGHAI).date()
 
 
-def prepare(context: Context, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Normalisation]]:
+def prepare(
+    context: Context, data: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Normalisation]]:
     """Return an entry with the catalog's own values, departments as ids, and each change made.
 
     Takes form rows (``data_items-0-name``), composite fields as JSON text, and words for codes.

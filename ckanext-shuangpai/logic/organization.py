@@ -67,9 +67,10 @@ def departments(context: Context | None = None) -> DepartmentIndex:
     """Return all departments; kept in the context while one action runs."""
     if context is not None and "shuangpai_departments" in context:
         return context["shuangpai_departments"]  # type: ignore[typeddict-item]
+    groups = model.group_table.c
     rows = model.Session.execute(
-        sa.select(model.Group.id, model.Group.name, model.Group.title, model.Group.extras).where(
-            model.Group.is_organization.is_(True), model.Group.state == "active"
+        sa.select(groups.id, groups.name, groups.title, groups.extras).where(
+            groups.is_organization.is_(True), groups.state == "active"
         )
     )
     index = DepartmentIndex(_department(*row) for row in rows)

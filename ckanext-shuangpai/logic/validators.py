@@ -88,7 +88,7 @@ def shuangpai_catalog_number(
     if not re.fullmatch(r"\d{3}", number):
         raise tk.Invalid(tk._("The catalog number has three digits, such as 012"))
     group = context.get("group")
-    stored = model.Group.extras["catalog_number"].astext == number
+    stored = model.group_table.c.extras["catalog_number"].astext == number
     query = model.Session.query(model.Group.id).filter(stored, model.Group.is_organization)
     if group is not None:
         query = query.filter(model.Group.id != group.id)
@@ -112,7 +112,7 @@ def shuangpai_parent(
         if group is not None and step.id == group.id:
             raise tk.Invalid(tk._("A department cannot stand under itself: choose another parent"))
         seen.add(step.id)
-        step = model.Group.get((step.extras or {}).get("parent") or "")
+        step = model.Group.get(getattr(step, "extras", {}).get("parent") or "")
     data[key] = parent.name
 
 
@@ -127,7 +127,7 @@ def tag_length_validator(value: str, context: Context) -> str:
 def tag_name_validator(value: str, context: Context) -> str:
     """Allow letters, digits and Chinese punctuation; refuse what breaks lists and markup."""
     if BAD_TAG.search(value) or not value.strip():
-        message = tk._("Tag “{value}” has a sign that tags cannot hold: , \" \\ < >")
+        message = tk._('Tag “{value}” has a sign that tags cannot hold: , " \\ < >')
         raise tk.Invalid(message.format(value=value))
     return value
 

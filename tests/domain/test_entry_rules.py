@@ -141,7 +141,12 @@ BROKEN = [
     ((), {"open_class": "半开"}, "open_class_unknown", "第二十九条"),
     ((OPEN_CONDITIONAL,), {"open_condition": ""}, "open_condition_required", "第二十九条"),
     ((OPEN_CONDITIONAL,), {"open_basis": {}}, "open_basis_required", "第二十九条"),
-    ((OPEN_WITHHELD,), {"open_refusal_category": ""}, "open_refusal_category_required", "第二十九条"),
+    (
+        (OPEN_WITHHELD,),
+        {"open_refusal_category": ""},
+        "open_refusal_category_required",
+        "第二十九条",
+    ),
     ((OPEN_WITHHELD,), {"open_basis": None}, "open_basis_required", "第二十九条"),
     (
         (WITHHELD,),
@@ -254,7 +259,9 @@ def test_messages_in_english():
 
 def test_a_finding_tells_the_full_name_of_the_instrument():
     found = check_entry(entry(CONDITIONAL, {"share_condition": ""}), context())[0].as_dict()
-    assert found["basis"] == [{"instrument": "《双牌县政务大数据管理办法》", "article": "第二十三条"}]
+    assert found["basis"] == [
+        {"instrument": "《双牌县政务大数据管理办法》", "article": "第二十三条"}
+    ]
     assert found["field"] == "share_condition"
 
 

@@ -20,13 +20,21 @@ from ckanext.shuangpai.reference import code_list, code_lists, table
 
 @pytest.mark.parametrize(
     ("raw", "folded"),
-    [("ＧＰＳ　１２", "GPS 12"), ("a\u200bb", "ab"), ("\u2014", "-"), (None, "None"), ("（水）", "(水)")],
+    [
+        ("ＧＰＳ　１２", "GPS 12"),
+        ("a\u200bb", "ab"),
+        ("\u2014", "-"),
+        (None, "None"),
+        ("（水）", "(水)"),
+    ],
 )
 def test_fold(raw, folded):
     assert fold(raw) == folded
 
 
-@pytest.mark.parametrize("word", ["", " ", "无", "暂无。", "/", "－－", "N/A", "不涉及", None, [], {}])
+@pytest.mark.parametrize(
+    "word", ["", " ", "无", "暂无。", "/", "－－", "N/A", "不涉及", None, [], {}]
+)
 def test_blank(word):
     assert is_blank(word)
 
@@ -42,14 +50,26 @@ def test_tidy_keeps_full_width_punctuation():
 
 @pytest.mark.parametrize(
     "raw",
-    ["2026-01-05", "2026/1/5", "2026.1.5", "2026年1月5日", "20260105", "46027", 46027, 46027.0, "２０２６／１／５"]
+    [
+        "2026-01-05",
+        "2026/1/5",
+        "2026.1.5",
+        "2026年1月5日",
+        "20260105",
+        "46027",
+        46027,
+        46027.0,
+        "２０２６／１／５",
+    ]
     + [date(2026, 1, 5), "2026-01-05 00:00:00", "2026-01-05T08:00:00"],
 )
 def test_five_spellings_of_a_day(raw):
     assert parse_date(raw) == date(2026, 1, 5)
 
 
-@pytest.mark.parametrize("raw", ["", "2026", "2026-02-30", "昨天", "12", "2026-13-01", "123456789", 7])
+@pytest.mark.parametrize(
+    "raw", ["", "2026", "2026-02-30", "昨天", "12", "2026-13-01", "123456789", 7]
+)
 def test_what_is_no_day(raw):
     with pytest.raises(ValueError, match=r".*"):
         parse_date(raw)
@@ -65,14 +85,19 @@ def test_credit_codes(code):
     assert uscc.check_character(code[:17]) == code[17]
 
 
-@given(st.sampled_from(REAL_CODES + SYNTHETIC_CODES), st.integers(0, 17), st.sampled_from(uscc.ALPHABET))
+@given(
+    st.sampled_from(REAL_CODES + SYNTHETIC_CODES),
+    st.integers(0, 17),
+    st.sampled_from(uscc.ALPHABET),
+)
 def test_any_changed_sign_is_noticed(code, position, sign):
     changed = code[:position] + sign + code[position + 1 :]
     assert uscc.check(changed) is (changed == code)
 
 
 @pytest.mark.parametrize(
-    "code", ["", "91440300708461136t", "91440300708461136", "91440300708461136TT", "I1431123MB0123457D"]
+    "code",
+    ["", "91440300708461136t", "91440300708461136", "91440300708461136TT", "I1431123MB0123457D"],
 )
 def test_malformed_credit_codes(code):
     assert not uscc.check(code)
@@ -88,7 +113,9 @@ def test_catalog_code(raw):
     )
 
 
-@pytest.mark.parametrize("raw", ["", "1", "407002431123/1", "30700/1", "307002/", "307002-1", "x/1"])
+@pytest.mark.parametrize(
+    "raw", ["", "1", "407002431123/1", "30700/1", "307002/", "307002-1", "x/1"]
+)
 def test_malformed_catalog_code(raw):
     with pytest.raises(CodeError):
         CatalogCode.parse(raw)
@@ -119,7 +146,11 @@ def test_a_variant_of_two_codes_is_refused():
     ("words", "instrument", "article"),
     [
         ("《统计法》第二十八条（2024年修正）", "《统计法》", "第二十八条"),
-        ("涉及个人隐私（办法第二十九条第（三）项；个人信息保护法）", "办法", "第二十九条第（三）项"),
+        (
+            "涉及个人隐私（办法第二十九条第（三）项；个人信息保护法）",
+            "办法",
+            "第二十九条第（三）项",
+        ),
         ("《精神卫生法》保密规定", "《精神卫生法》", ""),
         ("上级要求", "上级要求", ""),
     ],
@@ -152,7 +183,11 @@ def test_normalisation_tells_what_it_changed():
     assert raw["share_class"] == "２"
 
 
-@given(st.dictionaries(st.sampled_from(["title", "share_class", "formats", "data_items", "category"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["title", "share_class", "formats", "data_items", "category"]), st.text()
+    )
+)
 def test_normalisation_settles(entry):
     once, _ = normalise_entry(entry, code_lists())
     twice, changes = normalise_entry(once, code_lists())

@@ -22,7 +22,9 @@ def officer(make_department, make_member):
 
 
 def test_errors_are_chinese_and_name_the_article(call, officer, entry_fields):
-    status, answer = call("package_create", officer, **entry_fields(officer["department"], notes=""))
+    status, answer = call(
+        "package_create", officer, **entry_fields(officer["department"], notes="")
+    )
     assert status == 409
     assert answer["error"]["notes"] == [
         "摘要不能为空：请用一两句话说明内容和关键字段（指南核心元数据6）"

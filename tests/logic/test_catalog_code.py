@@ -6,6 +6,7 @@ import pytest
 
 from ckan import model
 from ckan.plugins import toolkit as tk
+
 from ckanext.shuangpai.domain.catalog_code import CatalogCode
 from ckanext.shuangpai.model import catalog_code as codes
 
@@ -50,7 +51,9 @@ def test_a_secret_resource_is_refused(act, make_department, make_member, entry_f
     officer = make_member(department["id"], "editor")
     entry = act("package_create", officer, **entry_fields(department["id"]))
     with pytest.raises(tk.ValidationError) as refused:
-        act("resource_create", officer, package_id=entry["id"], name="【秘密】名单.csv", url="a.csv")
+        act(
+            "resource_create", officer, package_id=entry["id"], name="【秘密】名单.csv", url="a.csv"
+        )
     assert "第二条" in str(refused.value.error_dict)
     assert "名单" not in str(refused.value.error_dict)
     assert act("package_show", officer, id=entry["id"])["resources"] == []

@@ -115,7 +115,9 @@ def test_a_draft_keeps_its_findings(act, officer, department, entry_fields):
 
 
 def test_only_the_centre_publishes(act, officer, centre_officer, department, entry_fields):
-    entry = act("package_create", officer, **entry_fields(department["id"], entry_state="published"))
+    entry = act(
+        "package_create", officer, **entry_fields(department["id"], entry_state="published")
+    )
     assert entry["entry_state"] == "draft"
     entry = act("package_patch", centre_officer, id=entry["id"], entry_state="published")
     assert entry["entry_state"] == "published"
@@ -159,7 +161,11 @@ def test_narrowing_a_published_entry_is_the_centres(
 ):
     entry = act("package_create", officer, **entry_fields(department["id"]))
     act("package_patch", centre_officer, id=entry["id"], entry_state="published")
-    narrower = {"share_class": "conditional", "share_condition": "核验", "share_purpose": "业务协同"}
+    narrower = {
+        "share_class": "conditional",
+        "share_condition": "核验",
+        "share_purpose": "业务协同",
+    }
     with pytest.raises(tk.ValidationError) as refused:
         act("package_patch", officer, id=entry["id"], **narrower)
     assert "share_class" in refused.value.error_dict

@@ -42,8 +42,12 @@ def test_only_the_centre_makes_sources(people, act):
         "source_type": "shuangpai_ckan",
     }
     with pytest.raises(tk.NotAuthorized):
-        act("harvest_source_create", people["other"], owner_org=people["department"]["id"], **fields)
-    made = act("harvest_source_create", people["centre"], owner_org=people["office"]["id"], **fields)
+        act(
+            "harvest_source_create", people["other"], owner_org=people["department"]["id"], **fields
+        )
+    made = act(
+        "harvest_source_create", people["centre"], owner_org=people["office"]["id"], **fields
+    )
     assert act("harvest_source_show", people["centre"], id=made["id"])["url"] == fields["url"]
     for who in ("other", "anonymous"):
         with pytest.raises(tk.NotAuthorized):

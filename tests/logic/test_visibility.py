@@ -12,7 +12,10 @@ WITHHELD = {
     "share_class": "withheld",
     "share_method": "",
     "share_refusal_reason": "依法封存",
-    "share_refusal_basis": {"instrument": "《中华人民共和国刑事诉讼法》", "article": "第二百八十六条"},
+    "share_refusal_basis": {
+        "instrument": "《中华人民共和国刑事诉讼法》",
+        "article": "第二百八十六条",
+    },
     "share_refusal_confirmation": {"organization": "县人民政府办公室", "date": "2026-01-05"},
     "open_class": "withheld",
     "open_refusal_category": "prohibited",
@@ -150,7 +153,11 @@ def test_visibility_cannot_be_switched_by_hand(county, act):
 
 def test_pages_and_feeds_hide_what_may_not_be_seen(county, app):
     draft = county["entries"]["draft"]
-    assert app.get(f"/dataset/{draft['name']}", follow_redirects=False).status_code in (302, 403, 404)
+    assert app.get(f"/dataset/{draft['name']}", follow_redirects=False).status_code in (
+        302,
+        403,
+        404,
+    )
     assert "养老机构draft" not in app.get("/dataset/").body
     assert "养老机构not_open" not in app.get("/feeds/dataset.atom").body
     owner = county["owner"]["name"]

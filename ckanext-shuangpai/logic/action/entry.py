@@ -96,9 +96,7 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, An
     if stage not in ("save", "submit", "publish"):
         raise tk.ValidationError({"stage": [tk._("Stage must be save, submit or publish")]})
     if data.get("id"):
-        stored = tk.get_action("package_show")(
-            tk.fresh_context(context), {"id": data["id"]}
-        )
+        stored = tk.get_action("package_show")(tk.fresh_context(context), {"id": data["id"]})
         data = {**stored, **data}
     prepared, changes = entries.prepare(context, data)
     findings = entries.check(context, prepared, stage)
@@ -168,9 +166,14 @@ def _refuse_downgrade(
     if current.get("entry_state") != "published" or _is_centre(context):
         return
     old, new = current.get("share_class"), data.get("share_class")
-    if old in SHARE_ORDER and new in SHARE_ORDER and SHARE_ORDER.index(new) < SHARE_ORDER.index(old):
+    if (
+        old in SHARE_ORDER
+        and new in SHARE_ORDER
+        and SHARE_ORDER.index(new) < SHARE_ORDER.index(old)
+    ):
         message = tk._(
-            "The share class of a published entry may only be narrowed by the Centre: ask it, with reason and basis (art. 44(1))"
+            "The share class of a published entry may only be narrowed by the Centre:"
+            " ask it, with reason and basis (art. 44(1))"
         )
         raise tk.ValidationError({"share_class": [message]})
 
@@ -178,5 +181,9 @@ def _refuse_downgrade(
 def _refuse_bulk(context: Context, data_dict: DataDict) -> None:
     tk.check_access("package_update", context, {"id": (data_dict.get("datasets") or [""])[0]})
     raise tk.ValidationError(
-        {"private": [tk._("Who sees an entry follows from its state and classes: edit those instead")]}
+        {
+            "private": [
+                tk._("Who sees an entry follows from its state and classes: edit those instead")
+            ]
+        }
     )

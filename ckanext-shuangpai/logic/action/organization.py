@@ -94,7 +94,7 @@ def _free_name(uscc: str, title: str) -> str:
 def _next_number() -> str:
     """Return the next free catalog number; deleted departments keep theirs."""
     model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})
-    number = model.Group.extras["catalog_number"].astext
+    number = model.group_table.c.extras["catalog_number"].astext
     used = model.Session.execute(
         sa.select(sa.func.max(sa.cast(number, sa.Integer))).where(number.op("~")("^[0-9]{3}$"))
     ).scalar_one()
