@@ -1,7 +1,6 @@
 # Everything an operator or developer calls. `make help` prints the lines that carry two hashes.
 run := services/run
 bin := .run/venv/bin
-i18n := i18n/ckanext-shuangpai
 chinese := i18n/zh_CN/LC_MESSAGES/ckanext-shuangpai
 .DEFAULT_GOAL := help
 .PHONY: help demo up down status doctor test test-prepare base bench lint types i18n docs
@@ -46,11 +45,8 @@ lint: install ## ruff: rules and formatting
 types: install ## pyright: basic everywhere, strict in the domain
 	$(bin)/pyright
 
-i18n: install ## texts into the template, new ones into the Chinese catalog, and compile it
-	$(bin)/pybabel -q extract -F babel.cfg --no-location --sort-output --width 120 --project ckanext-shuangpai \
-		--header-comment '# Texts of ckanext-shuangpai.' -o $(i18n).pot ckanext-shuangpai harvesters
-	$(bin)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --width 120 -l zh_Hans_CN -i $(i18n).pot -o $(chinese).po
-	$(bin)/pybabel -q compile -l zh_Hans_CN -i $(chinese).po -o $(chinese).mo
+i18n: install ## texts into the templates, new ones into the Chinese catalog, and compile it
+	@$(bin)/python -m services.i18n
 	@msgfmt --check --statistics --output-file=/dev/null $(chinese).po
 
 docs: install ## the parts of docs/ that follow from the program: fields, codes, rules, options, commands
