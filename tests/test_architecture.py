@@ -58,7 +58,12 @@ OVERRIDES = {
 SOLR_ELSEWHERE = {
     "ckanext-shuangpai/cli/doctor.py": "looks at Solr from outside, also when search/ is broken",
 }
-SOLR_MODULES = ("pysolr", "ckan.lib.search.common", "ckan.lib.search.query", "ckan.lib.search.index")
+SOLR_MODULES = (
+    "pysolr",
+    "ckan.lib.search.common",
+    "ckan.lib.search.query",
+    "ckan.lib.search.index",
+)
 
 
 def ids(module: Module) -> str:
@@ -220,7 +225,9 @@ def test_overridden_templates_are_listed() -> None:
     templates = ROOT / "ckanext-shuangpai" / "templates"
     own = {str(path.relative_to(templates)) for path in below(str(templates), ".html")}
     folders = [Path(str(files("ckan"))) / "templates"]
-    folders += [Path(str(files(f"ckanext.{name}"))) / "templates" for name in ("scheming", "harvest")]
+    folders += [
+        Path(str(files(f"ckanext.{name}"))) / "templates" for name in ("scheming", "harvest")
+    ]
     overriding = {name for name in own if any((folder / name).exists() for folder in folders)}
     assert overriding == set(OVERRIDES)
 

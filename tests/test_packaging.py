@@ -137,9 +137,7 @@ def test_nothing_else_is_in_the_wheel(contents: list[str]) -> None:
     other = [
         name
         for name in contents
-        if name not in expected()
-        and ".dist-info/" not in name
-        and not name.endswith("-nspkg.pth")
+        if name not in expected() and ".dist-info/" not in name and not name.endswith("-nspkg.pth")
     ]
     assert other == []
 
