@@ -12,7 +12,7 @@ from .ports import Ports
 from .progress import run, step
 
 INIS = {"shuangpai": ckan_config.PORTAL_INI, "city": ckan_config.CITY_INI}
-_REINDEX = {"shuangpai": ("search-index", "rebuild"), "city": ("search-index", "rebuild")}
+_REINDEX = {"shuangpai": ("shuangpai", "reindex"), "city": ("search-index", "rebuild")}
 
 
 def ensure(ports: Ports, sites: Sequence[str]) -> None:

@@ -6,5 +6,7 @@ import os
 
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.lib.i18n import build_js_translations
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+build_js_translations()
