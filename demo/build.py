@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from city import write_city
-from county import write_county
-from tables import write_tables
+from generator.city import write_city
+from generator.county import write_county
+from generator.tables import write_tables
 
 DEMO = Path(__file__).parent
 

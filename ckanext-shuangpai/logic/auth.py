@@ -30,6 +30,8 @@ __all__ = [
     "shuangpai_organization_tree",
     "shuangpai_sync_run",
     "shuangpai_sync_show",
+    "shuangpai_template_export",
+    "shuangpai_template_import",
 ]
 
 Auth = Callable[[Context, DataDict], AuthResult]
@@ -181,3 +183,27 @@ def shuangpai_duplicate_sweep(context: Context, _data_dict: DataDict) -> AuthRes
         return {"success": True}
     message = tk._("Only the Government Service Centre compares the whole catalog (art. 18)")
     return {"success": False, "msg": message}
+
+
+def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who compiles entries somewhere may import; the Centre alone publishes and adds departments.
+
+    Each entry is asked for again: editors bring entries of their own departments only.
+    """
+    if centre_editor(context):
+        return {"success": True}
+    if data_dict.get("publish") or data_dict.get("create_organizations"):
+        message = tk._(
+            "Only the Government Service Centre publishes or adds departments in an import (art. 17, 18)"
+        )
+        return {"success": False, "msg": message}
+    if authz.has_user_permission_for_some_org(context.get("user"), "create_dataset"):
+        return {"success": True}
+    message = tk._("Log in as a data officer of a department to import entries (art. 7)")
+    return {"success": False, "msg": message}
+
+
+@tk.auth_allow_anonymous_access
+def shuangpai_template_export(_context: Context, _data_dict: DataDict) -> AuthResult:
+    """Everybody may export what they may see."""
+    return {"success": True}

@@ -31,6 +31,9 @@ def read(name: str, content: bytes, limits: Limits | None = None) -> list[Source
     """Return what a file holds; an archive gives one source for each file in it."""
     limits = limits or Limits.declared()
     try:
+        if len(content) > limits.file_bytes:
+            facts = {"size": _size(len(content)), "limit": _size(limits.file_bytes)}
+            raise FileRefused("file_too_large", **facts)
         if archive.is_archive(content):
             return list(_members(name, content, limits))
         return [_one(name, content, limits)]
@@ -53,10 +56,6 @@ def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:
 
 
 def _one(name: str, content: bytes, limits: Limits) -> Source:
-    if len(content) > limits.file_bytes:
-        raise FileRefused(
-            "file_too_large", size=_size(len(content)), limit=_size(limits.file_bytes)
-        )
     if not content.strip():
         raise FileRefused("file_empty")
     if content.startswith(ZIP):

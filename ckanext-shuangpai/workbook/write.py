@@ -63,7 +63,7 @@ class _Styles:
         self.formula = self._look(vertical="top")
         self.formula.quotePrefix = True
 
-    def _look(self, **alignment: str) -> Any:
+    def _look(self, **alignment: Any) -> Any:
         cell: Any = WriteOnlyCell(self.page)
         cell.number_format = "@"
         cell.border = BORDER

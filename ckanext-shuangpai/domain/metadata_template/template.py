@@ -48,6 +48,7 @@ class Template:
         self.footers = tuple(re.compile(pattern) for pattern in table["footers"])
         self.examples = re.compile(table["examples"])
         self.sheet_provider = re.compile(table["sheet_provider"])
+        self.secrecy_heading = re.compile(table["secrecy_heading"])
         self.note_sheets = re.compile(table["note_sheets"])
         self.technical_items = frozenset(table["technical_items"])
         self.messages: Mapping[str, Mapping[str, str]] = table["messages"]
@@ -105,6 +106,8 @@ class Template:
                     return self.columns[found]
             if leaf in self._alone:
                 return self.columns[self._alone[leaf]]
+        if self.secrecy_heading.search(self._key(path[-1])):
+            return self.columns["secrecy"]
         return None
 
     def _under(self, ancestor: str, leaf: str) -> str | None:

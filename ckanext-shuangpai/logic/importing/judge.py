@@ -1,0 +1,214 @@
+"""Decide what becomes of each entry: refused with its reasons, unchanged, or written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+from ...domain.entry_rules import check_entry, secret_finding
+from ...domain.finding import Finding
+from ...domain.metadata_template import Problem
+from ...domain.metadata_template.category import derive_category
+from ...domain.secrecy import secret_marker
+from ...domain.text import is_blank
+from .. import entry as entries
+from ..organization import departments
+from .candidate import Candidate
+from .stored import Catalog, same
+from .words import vocabulary
+
+__all__ = ["Judge", "Write"]
+
+
+GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_department")
+"""Fields that an empty cell does not empty: the catalog fills them in itself."""
+
+
+@dataclass
+class Write:
+    """One entry to store; ``id`` is set for an update, ``fields`` are those that change."""
+
+    candidate: Candidate
+    entry: dict[str, Any]
+    fields: dict[str, Any]
+    id: str | None = None
+    code: str = ""
+    related: tuple[str, ...] = ()
+
+
+class Judge:
+    """Judges one candidate after the other against the catalog and the rules."""
+
+    def __init__(
+        self,
+        context: Context,
+        catalog: Catalog,
+        codes: frozenset[str],
+        may_edit: Callable[[str], bool],
+        drafts: bool,
+        publish: bool,
+    ) -> None:
+        self.context = context
+        self.catalog = catalog
+        self.codes = codes
+        self.may_edit = may_edit
+        self.drafts = drafts
+        self.publish = publish
+
+    def judge(self, candidate: Candidate) -> Write | None:
+        """Return what to write, or None when the entry is refused or needs nothing.
+
+        Everything is reported on the way, except that a write succeeded.
+        """
+        given = candidate.given
+        id_ = self.catalog.id_of(
+            str(given.get("catalog_code") or ""),
+            str(given.get("title") or ""),
+            str(given.get("owner_org") or ""),
+        )
+        stored = self.catalog.entry(id_) if id_ else None
+        _settle(candidate, stored)
+        if self._refuses_secret(candidate):
+            return None
+        given.pop("secrecy", None)
+        for name in GIVEN_BY_THE_CATALOG:
+            if is_blank(given.get(name)):
+                given.pop(name, None)
+        candidate.tell_changes()
+        self._check_identity(candidate, stored)
+        try:
+            entry, _ = entries.prepare(self.context, {**(stored or {}), **given})
+        except tk.ValidationError as error:
+            candidate.refuse_errors(error.error_dict)
+            return None
+        self._derive_category(candidate, entry)
+        findings = self._findings(candidate, entry, "save")
+        if candidate.problems or findings:
+            return self._refuse(candidate, entry, stored, findings)
+        return self._write(candidate, entry, stored, "active")
+
+    def _refuses_secret(self, candidate: Candidate) -> bool:
+        marked = candidate.secret or secret_marker(candidate.given)
+        if marked is None:
+            return False
+        context = entries.rule_context(self.context, {})
+        candidate.refuse_secret(secret_finding(marked, context))
+        return True
+
+    def _check_identity(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
+        given = candidate.given
+        owners = {str(given.get("owner_org") or ""), str((stored or {}).get("owner_org") or "")}
+        for owner in owners - {""}:
+            if owner.startswith("new:") or self.may_edit(owner):
+                continue
+            found = departments(self.context).by_id.get(owner)
+            if found is not None:
+                key, cell = candidate.place("owner_org")
+                facts = {"first": found.title}
+                candidate.problems.append(Problem(cell.row, key, cell.text, "not_allowed", facts))
+        code = given.get("catalog_code")
+        if stored and not is_blank(code) and stored.get("catalog_code") not in (None, "", code):
+            key, cell = candidate.place("catalog_code")
+            facts = {"first": str(stored["catalog_code"])}
+            candidate.problems.append(Problem(cell.row, key, str(code), "code_changed", facts))
+
+    def _derive_category(self, candidate: Candidate, entry: dict[str, Any]) -> None:
+        if not is_blank(entry.get("category")):
+            return
+        owner = departments(self.context).by_id.get(str(entry.get("owner_org") or ""))
+        number = owner.catalog_number if owner else ""
+        category = derive_category(entry, number, vocabulary())
+        if category:
+            entry["category"] = candidate.given["category"] = category
+
+    def _findings(self, candidate: Candidate, entry: dict[str, Any], stage: Any) -> list[Finding]:
+        """Return the errors of an entry; a code of this same import counts as known.
+
+        Departments that nobody knows are problems of the workbook already.
+        """
+        context = entries.rule_context(self.context, entry)
+        known = context.known_code
+        context = dataclasses.replace(
+            context, known_code=lambda code: code in self.codes or known(code)
+        )
+        told = {problem.code for problem in candidate.problems}
+        owner_told = bool(told & {"unknown_department", "uscc_malformed"})
+        return [
+            finding
+            for finding in check_entry(entry, context, stage)
+            if finding.severity == "error" and not (finding.field == "owner_org" and owner_told)
+        ]
+
+    def _refuse(
+        self,
+        candidate: Candidate,
+        entry: dict[str, Any],
+        stored: Mapping[str, Any] | None,
+        findings: list[Finding],
+    ) -> Write | None:
+        """Refuse the entry whole; or keep it as a draft, if that is asked and possible.
+
+        What is published does not become a draft by a bad delivery.
+        """
+        hard = [one for one in candidate.problems if one.code not in SOFT]
+        homeless = is_blank(entry.get("owner_org")) or is_blank(entry.get("title"))
+        live = stored is not None and stored.get("state") != "draft"
+        keep = self.drafts and not hard and not homeless and not live
+        candidate.refuse(candidate.problems)
+        candidate.refuse_findings(findings, "draft" if keep else "")
+        return self._write(candidate, entry, stored, "draft") if keep else None
+
+    def _write(
+        self,
+        candidate: Candidate,
+        entry: dict[str, Any],
+        stored: Mapping[str, Any] | None,
+        state: str,
+    ) -> Write | None:
+        fields = dict(candidate.given)
+        if not stored or stored.get("state") != state:
+            fields["state"] = state
+        if self.publish and state == "active" and (stored or {}).get("entry_state") != "published":
+            findings = self._findings(candidate, entry, "publish")
+            candidate.refuse_findings(findings, "unpublished")
+            if not findings:
+                fields["entry_state"] = "published"
+        if stored:
+            fields = {k: v for k, v in fields.items() if not same(k, v, stored.get(k))}
+            if not fields:
+                candidate.file.unchanged += 1
+                return None
+        related = tuple(str(code) for code in entry.get("related_codes") or ())
+        code = str(candidate.given.get("catalog_code") or "")
+        id_ = stored["id"] if stored else None
+        return Write(candidate, {**entry, **fields}, fields, id_, code, related)
+
+
+SOFT = frozenset({"conflicting_values", "census_not_number", "open_contradiction", "cell_error"})
+SOFT |= {"formula"}
+"""Problems under which an entry may still be kept as a draft."""
+
+
+def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
+    """Make the repairs, but for fields that the catalog holds exactly as delivered."""
+    draft = candidate.draft
+    if draft is None:
+        return
+    given = candidate.given
+    kept: set[str] = set()
+    for repair in draft.repairs:
+        names = set(repair.values)
+        if stored and names and all(same(n, given.get(n), stored.get(n)) for n in names):
+            kept |= names
+        if names & kept:
+            continue
+        given.update(repair.values)
+        if repair.change:
+            candidate.changes.append(repair.change)
+        if repair.problem:
+            candidate.problems.append(repair.problem)

@@ -1,0 +1,160 @@
+"""One import from beginning to end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ckan import authz
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+from ... import config
+from ...domain.metadata_template import Problem
+from ...domain.text import comparable, is_blank
+from ...language import reader_language
+from ...workbook import Limits
+from ..auth import centre_editor
+from .candidate import Candidate
+from .departments import Directory
+from .judge import Judge, Write
+from .report import FileReport
+from .sources import candidates
+from .stored import Catalog
+from .write import write_all
+
+__all__ = ["Options", "run"]
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller asks for."""
+
+    dry_run: bool = False
+    drafts: bool = False
+    create_organizations: bool = False
+    publish: bool = False
+
+
+def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) -> dict[str, Any]:
+    """Import files, given by name and content; returns the report.
+
+    The caller has checked who may import, publish and create departments.
+    """
+    progress: Progress = context.get("shuangpai_progress") or _silent  # type: ignore[assignment]
+    lang = reader_language()
+    limits = dataclasses.replace(Limits.declared(), file_bytes=config.import_max_bytes())
+    reports: list[FileReport] = []
+    found: list[Candidate] = []
+    for number, (name, content) in enumerate(files, start=1):
+        for report, part in candidates(name, content, limits, _known_fields(), lang):
+            reports.append(report)
+            found += part
+        progress("read", number, len(files))
+    writes = _judge(context, found, options, progress)
+    if options.dry_run:
+        for write in writes:
+            _count(write)
+    else:
+        authority = bool(context.get("ignore_auth")) or centre_editor(context)
+        # Centre and sysadmin write for every department; each department was asked for above.
+        inner = tk.fresh_context(context, ignore_auth=authority)
+        write_all(inner, writes, lambda done, total: progress("write", done, total))
+    return {"files": [report.as_dict() for report in reports]}
+
+
+def _judge(
+    context: Context, found: list[Candidate], options: Options, progress: Progress
+) -> list[Write]:
+    directory = Directory(context, options.create_organizations, options.dry_run)
+    for candidate in found:
+        if candidate.secret is None:
+            directory.resolve(candidate)
+    _mark_repeated(found)
+    keys = [_identity(candidate) for candidate in found]
+    codes = frozenset(code for code, _, _ in keys if code)
+    owners = {owner for _, _, owner in keys if owner}
+    catalog = Catalog(owners, codes)
+    ids = (catalog.id_of(*key) for key in keys)
+    catalog.load(id_ for id_ in ids if id_)
+    judge = Judge(context, catalog, codes, _may_edit(context), options.drafts, options.publish)
+    writes: list[Write] = []
+    for number, candidate in enumerate(found, start=1):
+        write = judge.judge(candidate)
+        if write is not None:
+            writes.append(write)
+        if number % 100 == 0 or number == len(found):
+            progress("check", number, len(found))
+    return writes
+
+
+def _identity(candidate: Candidate) -> tuple[str, str, str]:
+    given = candidate.given
+    names = ("catalog_code", "title", "owner_org")
+    code, title, owner = (str(given.get(name) or "") for name in names)
+    return code, title, owner
+
+
+def _mark_repeated(found: list[Candidate]) -> None:
+    """Refuse the second entry with the same code, or the same title and provider, in one import."""
+    seen: dict[tuple[str, str], Candidate] = {}
+    for candidate in found:
+        code, title, owner = _identity(candidate)
+        if is_blank(title) or candidate.secret is not None:
+            continue
+        keys = [("code", code)] if code else []
+        keys.append((owner, comparable(title)))
+        first = next((seen[key] for key in keys if key in seen), None)
+        if first is None:
+            for key in keys:
+                seen[key] = candidate
+            continue
+        where = f"{first.file.file} {first.sheet} {first.row}".replace("  ", " ")
+        key, cell = candidate.place("catalog_code" if code and keys[0] in seen else "title")
+        facts = {"first": f"{where}《{first.title}》"}
+        problem = Problem(cell.row, key, cell.text, "duplicate_in_file", facts)
+        candidate.problems.append(problem)
+
+
+def _may_edit(context: Context) -> Callable[[str], bool]:
+    """Return the question whether the user compiles entries for a department."""
+    user = context.get("user")
+    everywhere = (
+        bool(context.get("ignore_auth")) or authz.is_sysadmin(user) or centre_editor(context)
+    )
+    answers: dict[str, bool] = {}
+
+    def may(owner: str) -> bool:
+        if owner not in answers:
+            answers[owner] = everywhere or authz.has_user_permission_for_group_or_org(
+                owner, user, "create_dataset"
+            )
+        return answers[owner]
+
+    return may
+
+
+def _known_fields() -> frozenset[str]:
+    schema = tk.h.scheming_get_dataset_schema("dataset")
+    names = {str(field["field_name"]) for field in schema["dataset_fields"]}
+    return frozenset(names | {"tags", "resources"}) - {
+        "name",
+        "origin",
+        "entry_state",
+        "tag_string",
+    }
+
+
+def _count(write: Write) -> None:
+    if write.id:
+        write.candidate.file.updated += 1
+    else:
+        write.candidate.file.created += 1
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Show nothing."""

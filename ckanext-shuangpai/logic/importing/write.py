@@ -1,0 +1,130 @@
+"""Store entries in batches: one transaction and one look at the index for many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+from ...search import batch
+from ..organization import departments
+from .judge import Write
+from .words import problem_text
+
+__all__ = ["write_all"]
+
+BATCH = 50
+"""Entries a transaction: the counters of catalog codes stay locked while it runs."""
+
+REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
+NOT_HANDED_ON = ("metadata_modified", "metadata_created", "organization", "resources")
+Progress = Callable[[int, int], None]
+
+
+def write_all(context: Context, writes: Sequence[Write], progress: Progress) -> None:
+    """Store the entries, each whole or not at all, and report what became of them.
+
+    Entries that relate to others of the same import come after them; those that relate to each
+    other in a circle get their relations in a second step.
+    """
+    ordered, later = _ordered(writes)
+    done = 0
+    with batch.deferred() as index:
+        for start in range(0, len(ordered), BATCH):
+            chunk = ordered[start : start + BATCH]
+            for write, id_ in _store(context, chunk):
+                index.touch(id_)
+                _count(write)
+                write.id = id_
+            done += len(chunk)
+            progress(done, len(ordered))
+        for write in later:
+            if write.id:
+                write.fields = {"related_codes": list(write.related)}
+                for _, id_ in _store(context, [write]):
+                    index.touch(id_)
+
+
+def _count(write: Write) -> None:
+    if write.id:
+        write.candidate.file.updated += 1
+    else:
+        write.candidate.file.created += 1
+
+
+def _store(context: Context, chunk: Sequence[Write]) -> list[tuple[Write, str]]:
+    """Store a batch in one transaction; if one entry fails, store each in its own."""
+    try:
+        stored = [(write, _store_one(context, write)) for write in chunk]
+        model.Session.commit()
+    except (*REFUSALS, DBAPIError):
+        model.Session.rollback()
+    else:
+        return stored
+    return list(_store_each(context, chunk))
+
+
+def _store_each(context: Context, chunk: Sequence[Write]) -> Iterator[tuple[Write, str]]:
+    for write in chunk:
+        try:
+            id_ = _store_one(context, write)
+            model.Session.commit()
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            write.candidate.refuse_errors(error.error_dict)
+        except (tk.NotAuthorized, tk.ObjectNotFound, DBAPIError) as error:
+            model.Session.rollback()
+            _refuse(write, type(error).__name__)
+        else:
+            yield write, id_
+
+
+def _refuse(write: Write, reason: str) -> None:
+    # The error's own words may quote the entry: only its kind is told.
+    text = problem_text("not_saved", write.candidate.lang, first=reason)
+    write.candidate.refuse_errors({"title": [text]})
+
+
+def _store_one(context: Context, write: Write) -> str:
+    """Create or update one entry in the current transaction, by the actions everybody uses."""
+    inner = tk.fresh_context(context, ignore_auth=bool(context.get("ignore_auth")))
+    inner["defer_commit"] = inner["return_id_only"] = True
+    inner["shuangpai_departments"] = departments(context)  # type: ignore[typeddict-unknown-key]
+    if write.id is None:
+        return tk.get_action("package_create")(inner, dict(write.entry))
+    shown = tk.get_action("package_show")(
+        tk.fresh_context(context, ignore_auth=True), {"id": write.id}
+    )
+    data: dict[str, Any] = {k: v for k, v in shown.items() if k not in NOT_HANDED_ON}
+    data.update(write.fields)
+    return tk.get_action("package_update")(inner, data)
+
+
+def _ordered(writes: Sequence[Write]) -> tuple[list[Write], list[Write]]:
+    """Return the writes with related entries first, and those whose relations form a circle."""
+    waiting = {write.code: write for write in writes if write.code and write.id is None}
+    ordered: list[Write] = []
+    rest = list(writes)
+    while rest:
+        ready = [w for w in rest if not any(c in waiting and c != w.code for c in w.related)]
+        if not ready:
+            break
+        ordered += ready
+        for write in ready:
+            waiting.pop(write.code, None)
+        taken = {id(write) for write in ready}
+        rest = [write for write in rest if id(write) not in taken]
+    for write in rest:
+        known = [code for code in write.related if code not in waiting]
+        write.entry["related_codes"] = known
+        if write.id is not None:
+            write.fields["related_codes"] = known
+    own = [w for w in ordered if w.code and w.code in w.related and w.id is None]
+    for write in own:
+        write.entry["related_codes"] = [code for code in write.related if code != write.code]
+    return [*ordered, *rest], [*own, *rest]
