@@ -1,1 +1,111 @@
-"""Stub."""
+"""``ckan shuangpai import`` and ``export``: workbooks into the catalog, and back."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+__all__ = ["COMMANDS"]
+
+SHOWN = 40
+
+
+@click.command("import", short_help="Import workbooks, CSV, archives of them, or JSON lists.")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
+@click.option("--drafts", is_flag=True, help="Keep entries with findings as drafts.")
+@click.option("--create-organizations", is_flag=True, help="Create departments not yet known.")
+@click.option("--publish", is_flag=True, help="Publish what has no finding.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON value.")
+def import_(files: tuple[Path, ...], as_json: bool, **options: bool) -> None:
+    """Import FILES; fails unless every entry got in."""
+    given = [
+        {"filename": file.name, "content": base64.b64encode(file.read_bytes()).decode("ascii")}
+        for file in files
+    ]
+    context = _operator()
+    if not as_json:
+        context["shuangpai_progress"] = _show  # type: ignore[typeddict-unknown-key]
+    report = _call("shuangpai_template_import", context, {"files": given, **options})
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        _tell(report)
+    if any(file["refused"] for file in report["files"]):
+        sys.exit(1)
+
+
+@click.command(short_help="Export entries as the national workbook.")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("ids", nargs=-1)
+@click.option("--q", default="", help="A search, as in package_search.")
+@click.option("--fq", default="", help="A filter, as in package_search.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON value.")
+def export(target: Path, ids: tuple[str, ...], q: str, fq: str, as_json: bool) -> None:
+    """Write the entries IDS, or a search, or everything, to TARGET (.xlsx or .csv)."""
+    kind = target.suffix.lstrip(".").lower()
+    data = {"q": q, "fq": fq, "format": kind, **({"ids": list(ids)} if ids else {})}
+    made = _call("shuangpai_template_export", _operator(), data)
+    target.write_bytes(base64.b64decode(made["content"]))
+    if as_json:
+        click.echo(
+            json.dumps({"file": str(target), "entries": made["entries"]}, ensure_ascii=False)
+        )
+    else:
+        text = tk._("{count} entries written to {file}")
+        click.echo(text.format(count=made["entries"], file=target))
+
+
+def _operator() -> Context:
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+    # The operator at the machine may import and export everything.
+    return Context(user=user["name"], ignore_auth=True)
+
+
+def _call(action: str, context: Context, data: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return tk.get_action(action)(context, data)
+    except tk.ObjectNotFound as error:
+        raise click.ClickException(str(error)) from error
+    except tk.ValidationError as error:
+        raise click.ClickException("；".join(error.error_summary.values())) from error
+
+
+def _show(stage: str, done: int, total: int) -> None:
+    """Show on standard error how far an import is."""
+    names = {"read": tk._("Reading files"), "check": tk._("Checking"), "write": tk._("Storing")}
+    click.echo(f"\r{names[stage]} {done}/{total}", nl=done >= total, err=True)
+
+
+def _tell(report: dict[str, Any]) -> None:
+    for file in report["files"]:
+        text = tk._(
+            "{file}: {entries} entries; created {created}, updated {updated}, unchanged {unchanged}, refusals {refused}, values normalised {normalised}"
+        )
+        numbers = {name: len(file[name]) for name in ("refused", "normalised")}
+        click.echo(text.format(**{**file, **numbers}))
+        for line in file["refused"][:SHOWN]:
+            click.echo("  " + _place(line) + line["message"])
+        if len(file["refused"]) > SHOWN:
+            rest = len(file["refused"]) - SHOWN
+            click.echo("  " + tk._("… and {count} more; --json shows all").format(count=rest))
+
+
+def _place(line: dict[str, Any]) -> str:
+    row = tk._("row {row}").format(row=line["row"]) if line["row"] else ""
+    parts = [line["sheet"], row, line["entry"], line["column"]]
+    place = " · ".join(part for part in parts if part)
+    return f"{place}：" if place else ""
+
+
+COMMANDS = (import_, export)
