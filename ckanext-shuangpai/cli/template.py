@@ -90,7 +90,8 @@ def _show(stage: str, done: int, total: int) -> None:
 def _tell(report: dict[str, Any]) -> None:
     for file in report["files"]:
         text = tk._(
-            "{file}: {entries} entries; created {created}, updated {updated}, unchanged {unchanged}, refusals {refused}, values normalised {normalised}"
+            "{file}: {entries} entries; created {created}, updated {updated},"
+            " unchanged {unchanged}, refusals {refused}, values normalised {normalised}"
         )
         numbers = {name: len(file[name]) for name in ("refused", "normalised")}
         click.echo(text.format(**{**file, **numbers}))

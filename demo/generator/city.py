@@ -13,6 +13,9 @@ Record = dict[str, Any]
 SHARE = {"无条件共享": "1", "有条件共享": "2", "不予共享": "3"}
 OPEN = {"无条件开放": "1", "有条件开放": "2", "不予开放": "3"}
 REGION = "431100"
+CITY_NUMBERS = 100
+"""The county numbers the city's offices from 101; the city itself from 1."""
+
 PUBLISHED = "2026-03-31"
 CLASS_DIGITS = {"基础": "1", "主题": "2", "部门": "3"}
 
@@ -46,7 +49,8 @@ def _organization(office: Record) -> Record:
 
 def _dataset(record: Record, office: Record, serial: int) -> Record:
     digit = CLASS_DIGITS[record["catalog_class"]]
-    code = f"{digit}07{office['catalog_number']}{REGION}/{serial:06d}"
+    number = int(office["catalog_number"]) % CITY_NUMBERS
+    code = f"{digit}07{number:03d}{REGION}/{serial:06d}"
     extras = {
         "info_code": code,
         "dept_code": office["uscc"],
