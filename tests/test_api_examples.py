@@ -23,13 +23,16 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 API = ROOT / "docs" / "api.md"
 WHAT_CAME = ROOT / ".run" / "log" / "api-examples.json"
 """Where the whole answers are left, for whoever writes the document."""
-EXAMPLE = re.compile(r"^```console\n(?P<call>curl.*?)^```\n+^```json\n(?P<answer>.*?)^```", re.M | re.S)
+EXAMPLE = re.compile(
+    r"^```console\n(?P<call>curl.*?)^```\n+^```json\n(?P<answer>.*?)^```", re.M | re.S
+)
 CHANGING = re.compile(
     r"^[0-9a-f]{8}-[0-9a-f-]{27}$|^[0-9a-f]{12,64}$|^\d{4}-\d\d-\d\dT[\d:.]+(?:\+00:00|Z)?$"
     r"|^https?://[\w.:]+"
 )
 """Identifiers, hashes, times and addresses differ from run to run."""
-MEASURED = {"parts", "rule", "score", "seconds", "user"}
+MEASURED = {"content", "parts", "rule", "score", "seconds", "user"}
+"""What changes from run to run, or with each version of a table."""
 
 
 @dataclass
@@ -96,9 +99,7 @@ def tokens(
         "双牌县政务服务中心", name="centre", functions=["centre"], catalog_number="001"
     )
     office = make_department("双牌县民政局", name="minzheng", catalog_number="002")
-    make_department(
-        "永州市民政局", name="yongzhou-minzheng", region_code="431100", org_kind="city"
-    )
+    make_department("永州市民政局", name="yongzhou-minzheng", region_code="431100", org_kind="city")
     make_source(city, {"centre": centre})
     return {
         "ADMIN": factories.SysadminWithToken()["token"],
@@ -131,7 +132,8 @@ def asked(app: Any, example: Example, tokens: dict[str, str]) -> dict[str, Any]:
         data: dict[str, Any] = {**example.form}
         for name, value in example.form.items():
             if value.startswith("@"):
-                data[name] = (ROOT / value[1:]).open("rb")
+                path = ROOT / value[1:]
+                data[name] = (path.open("rb"), path.name)
         return app.post(url, data=data, headers=headers, status=None).json
     if example.body is None:
         return app.get(url, headers=headers, status=None).json
