@@ -1,4 +1,4 @@
-"""Make the sample files from records.json and organizations.yaml: same input, same files.
+"""Make the sample files from records.json and organizations.yaml: same input, same content.
 
 ``python demo/build.py`` writes city-entries.json, county-catalog.xlsx and resources/*.csv.
 """

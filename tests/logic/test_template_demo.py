@@ -1,0 +1,40 @@
+"""The sample county's own workbook: all of it imports, and a second time nothing changes."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ckan.plugins import toolkit as tk
+from ckan.tests import factories
+
+DEMO = Path(__file__).parents[2] / "demo"
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+@pytest.fixture
+def county():
+    """A sysadmin in a county with all its offices."""
+    admin = factories.SysadminWithToken()
+    context = {"user": admin["name"], "ignore_auth": True}
+    for office in yaml.safe_load((DEMO / "organizations.yaml").read_text(encoding="utf-8")):
+        tk.get_action("organization_create")(dict(context), office)
+    return admin
+
+
+def test_the_county_workbook_imports_without_refusal_and_only_once(county, act):
+    content = base64.b64encode((DEMO / "county-catalog.xlsx").read_bytes()).decode()
+    call = {"content": content, "filename": "county-catalog.xlsx", "publish": True}
+    [first] = act("shuangpai_template_import", county, **call)["files"]
+    assert first["refused"] == []
+    assert (first["entries"], first["created"]) == (51, 51)
+    codes = {line["code"] for line in first["normalised"]}
+    assert {"date", "code_variant", "width", "unit", "department_alias", "blank"} <= codes
+    [second] = act("shuangpai_template_import", county, **call)["files"]
+    assert (second["created"], second["updated"], second["unchanged"]) == (0, 0, 51)
+    found = tk.get_action("package_search")({}, {"q": "养老服务机构", "rows": 5})
+    assert "养老服务机构信息" in [entry["title"] for entry in found["results"]]
