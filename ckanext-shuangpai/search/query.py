@@ -58,7 +58,7 @@ def asks_in_words(data_dict: Mapping[str, Any]) -> str | None:
     Fields, quotation marks, plus and minus signs and the caller's own parser stay as they are.
     """
     text = data_dict.get("q")
-    if not isinstance(text, str) or not text.strip() or any(map(data_dict.get, EXPERT_PARAMETERS)):
+    if not isinstance(text, str) or not text or any(map(data_dict.get, EXPERT_PARAMETERS)):
         return None
     if text.count('"') > 1 or _FIELDED.search(text) or _OPERATOR.search(text) or "{!" in text:
         return None

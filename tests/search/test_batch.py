@@ -34,6 +34,7 @@ def test_entries_reach_the_index_only_when_the_block_ends(make_entry):
 
 def test_the_documents_are_those_ckan_would_have_posted(make_entry):
     entry = make_entry(title="双牌县危房改造信息", notes="农村低收入群体", tags=[{"name": "住房"}])
+    model.Session.expire_all()
     logic.index_update_package({"ignore_auth": True}, entry["id"])
     before = solr.make_connection(decode_dates=False).search(f'id:"{entry["id"]}"').docs[0]
     batch.index_many([entry])

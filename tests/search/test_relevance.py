@@ -28,7 +28,7 @@ CLASSES = (
     "full width",
     "one character",
 )
-pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "with_request_context")
+pytestmark = pytest.mark.usefixtures("with_plugins")
 WANTED = 0.75
 MOST_EMPTY = 0.02
 

@@ -49,6 +49,8 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     reading = query.read(context, data, text) if text is not None else None
     if reading is not None:
         data["q"] = reading.query
+    elif text is not None:
+        data["q"] = "*:*"  # nothing but signs and spaces
     found = visibility.redact_results(context, up(context, data))
     if reading is not None:
         found["shuangpai_query"] = reading.told()
