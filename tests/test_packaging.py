@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.sources import ROOT, modules
+
+STANDARD = sys.stdlib_module_names
 PACKAGE = "ckanext/shuangpai"
 FOLDERS = {
     "ckanext-shuangpai/": f"{PACKAGE}/",
@@ -23,6 +27,24 @@ FOLDERS = {
 """Where the tracked files of each folder stand in the wheel."""
 NOT_SHIPPED = {"ckanext-shuangpai/domain/ruff.toml"}
 """Tracked files of those folders that no portal needs: the linter's settings."""
+IMPORTED_AS = {
+    "PyYAML": "yaml",
+    "python-calamine": "python_calamine",
+    "charset-normalizer": "charset_normalizer",
+    "opencc-python-reimplemented": "opencc",
+    "ckanext-scheming": "ckanext.scheming",
+    "ckanext-harvest": "ckanext.harvest",
+}
+"""Names by which distributions are imported, where they differ."""
+USED_WITHOUT_IMPORT = {
+    "psycopg2": "the driver that SQLAlchemy loads",
+    "ckanext-scheming": "a plugin that the configuration names",
+}
+THROUGH_CKAN = {
+    "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask",
+    "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "werkzeug",
+}  # fmt: skip
+"""What ``ckan[requirements]`` brings."""
 LOOK_AROUND = """
 import importlib, json, pkgutil, sys
 from importlib.metadata import distribution
@@ -113,7 +135,7 @@ def seen(environment: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-4000:]
+    assert done.returncode == 0, done.stderr[-1500:]
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -212,3 +234,30 @@ def test_neighbours_in_the_namespace_stay_importable(seen: dict) -> None:
 
 def test_both_names_of_the_chinese_locale_are_there(seen: dict) -> None:
     assert {"zh_CN", "zh_Hans_CN"} <= set(seen["locales"])
+
+
+def imported_modules() -> set[str]:
+    """Return the names that the extension imports, with two levels for members of ckanext."""
+    names = {target for module in modules() for target, written in module.imports() if not written}
+    return {
+        ".".join(name.split(".")[: 2 if name.startswith("ckanext.") else 1])
+        for name in names
+        if not name.startswith("ckanext.shuangpai") and name.split(".")[0] not in STANDARD
+    }
+
+
+def requirements() -> dict[str, str]:
+    """Return the runtime requirements and the names by which they are imported."""
+    facts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names = [re.split(r"[\[=<>! ]", one)[0] for one in facts["project"]["dependencies"]]
+    return {name: IMPORTED_AS.get(name, name) for name in names}
+
+
+def test_every_requirement_is_used() -> None:
+    used = imported_modules()
+    idle = {name for name, module in requirements().items() if module not in used}
+    assert idle - set(USED_WITHOUT_IMPORT) == set()
+
+
+def test_every_import_is_required() -> None:
+    assert imported_modules() - set(requirements().values()) - THROUGH_CKAN == set()
