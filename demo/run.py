@@ -10,7 +10,7 @@ from services.ckan_config import CITY_INI, PORTAL_INI
 from services.progress import StepError, say, step
 
 from .steps import accounts, city, city_sync, county, results
-from .steps.api import Api, ckan_json
+from .steps.api import Api
 
 
 def main() -> int:
@@ -32,15 +32,16 @@ def _run() -> None:
         portal = Api(portal_url, admin["token"])
         offices = county.create_offices(portal)
         known = accounts.ensure(portal_url, PORTAL_INI, offices)
+        centre = Api(portal_url, known["centre_head"]["token"])
     with step("importing the county's workbook"):
-        imported = county.import_workbook(PORTAL_INI)
+        imported = county.import_workbook(centre)
     with step("harvesting the city's catalog"):
         city_sync.ensure_source(portal, city_url, offices[accounts.CENTRE])
-        synced = city_sync.sync(PORTAL_INI)
+        synced = city_sync.sync(centre)
     with step("looking for what the city already has"):
-        duplicates = _sweep()
+        duplicates = _sweep(centre)
     with step("tables for the open entries"):
-        attached = county.attach_tables(portal)
+        attached = county.attach_tables(centre)
     say(f"      {attached[1]} tables, {attached[0]} of them new")
     results.show_import(imported)
     results.show_sync(synced)
@@ -56,9 +57,10 @@ def _fill_city(city_url: str) -> None:
     say(f"      {total} entries, {created} of them new")
 
 
-def _sweep() -> list[dict[str, Any]]:
-    ckan_json(PORTAL_INI, "shuangpai", "duplicates", "sweep", "--json")
-    return ckan_json(PORTAL_INI, "shuangpai", "duplicates", "list", "--json")
+def _sweep(centre: Api) -> list[dict[str, Any]]:
+    """Compare the whole catalog, and give the pairs that were found."""
+    centre("shuangpai_duplicate_sweep")
+    return centre("shuangpai_duplicate_list", limit=1000)["results"]
 
 
 if __name__ == "__main__":

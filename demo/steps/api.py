@@ -14,6 +14,8 @@ from services.paths import BIN, LOG, ROOT
 from services.progress import StepError, tail
 
 _TAIL = 1500
+_SECONDS = 900
+"""How long an action may take: an import or a sync is one action."""
 
 
 class ApiError(StepError):
@@ -42,7 +44,7 @@ class Api:
             ApiError: when it is refused.
         """
         return self._answer(
-            action, self._session.post(self._address(action), json=data, timeout=120)
+            action, self._session.post(self._address(action), json=data, timeout=_SECONDS)
         )
 
     def upload(self, action: str, file: Path, **data: Any) -> Any:
@@ -52,7 +54,7 @@ class Api:
                 self._address(action),
                 data=data,
                 files={"upload": (file.name, content)},
-                timeout=120,
+                timeout=_SECONDS,
             )
         return self._answer(action, answer)
 
@@ -79,15 +81,6 @@ def ckan(ini: Path, *words: str) -> str:
     if done.returncode:
         raise _failure(words, done.stderr or done.stdout)
     return done.stdout
-
-
-def ckan_json(ini: Path, *words: str) -> Any:
-    """Run a command that prints one JSON value; a report counts even when the command reports refusals."""
-    done = _run(ini, words)
-    try:
-        return json.loads(done.stdout)
-    except json.JSONDecodeError as error:
-        raise _failure(words, done.stderr + done.stdout) from error
 
 
 def _run(ini: Path, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:

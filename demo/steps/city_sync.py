@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from .api import Api, ckan_json
+from .api import Api, ApiError
 
 SOURCE = "yongzhou"
 
@@ -22,14 +21,17 @@ def ensure_source(county: Api, city_url: str, organization: str) -> None:
         "active": True,
         "config": "",
     }
-    sources = {source["name"]: source for source in county("harvest_source_list")}
-    known = sources.get(SOURCE)
-    if known is None:
+    try:
+        known = county("harvest_source_show", id=SOURCE)
+    except ApiError as refused:
+        if refused.error.get("__type") != "Not Found Error":
+            raise
         county("harvest_source_create", **details)
-    elif known["url"].rstrip("/") != city_url:
-        county("harvest_source_update", **{**details, "id": known["id"]})
+        return
+    if known["url"].rstrip("/") != city_url or known["state"] != "active":
+        county("harvest_source_update", **{**details, "id": known["id"], "state": "active"})
 
 
-def sync(ini: Path) -> dict[str, Any]:
+def sync(centre: Api) -> dict[str, Any]:
     """Run the sync to its end and give its report."""
-    return ckan_json(ini, "shuangpai", "sync", SOURCE, "--json")
+    return centre("shuangpai_sync_run", source=SOURCE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from .api import Api, ApiError, ckan_json
+from .api import Api, ApiError
 
 FOLDER = Path(__file__).parent.parent
 OFFICES = FOLDER / "organizations.yaml"
@@ -43,10 +44,14 @@ def _numbered(offices: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return done
 
 
-def import_workbook(ini: Path) -> dict[str, Any]:
-    """Import the county's workbook as the Centre would, publishing what has no finding."""
-    return ckan_json(
-        ini, "shuangpai", "import", str(WORKBOOK), "--create-organizations", "--publish", "--json"
+def import_workbook(centre: Api) -> dict[str, Any]:
+    """Import the county's workbook as the Centre does, publishing what has no finding."""
+    content = base64.b64encode(WORKBOOK.read_bytes()).decode("ascii")
+    return centre(
+        "shuangpai_template_import",
+        files=[{"filename": WORKBOOK.name, "content": content}],
+        create_organizations=True,
+        publish=True,
     )
 
 

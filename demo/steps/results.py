@@ -9,8 +9,8 @@ from .accounts import FILE, ROLES, Accounts
 from .api import Api
 from .table import show as table
 
-SEARCHES = ("低保对象", "养老机构", "道路运输", "PM2.5", "残疾人補貼")
-"""What a citizen types: a short name, a noun, a place's trade, letters and digits, traditional characters."""
+SEARCHES = ("养老机构", "营业执照", "避難場所", "统一社会信用代码", "树")
+"""What a citizen types: a noun, an everyday word for a register, traditional characters, a data item, one character."""
 
 VERDICTS = {"duplicate": "重复", "possible": "疑似"}
 
