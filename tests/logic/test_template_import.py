@@ -33,8 +33,10 @@ def load(act):
 
 
 def stored(title):
-    return [tk.get_action("package_show")({"ignore_auth": True}, {"id": p.id})
-            for p in model.Session.query(model.Package).filter_by(title=title)]
+    return [
+        tk.get_action("package_show")({"ignore_auth": True}, {"id": p.id})
+        for p in model.Session.query(model.Package).filter_by(title=title)
+    ]
 
 
 def test_a_good_row_is_stored_and_the_second_time_nothing_changes(civil, make_member, load):

@@ -178,7 +178,11 @@ def gather(group: Sequence[Row], columns: Mapping[str, Column]) -> Block:
     """Make the block of one entry: each column's one value, its lists, formats and data items."""
     block = Block(group[0].number, group[-1].number)
     for key, column in columns.items():
-        cells = [row.cells[key] for row in group if key in row.begins and key in row.cells]
+        cells = [
+            row.cells[key]
+            for row in group
+            if key in row.cells and (key in row.begins or row is group[0])
+        ]
         if not cells:
             continue
         if column.level == "entry":
@@ -186,7 +190,7 @@ def gather(group: Sequence[Row], columns: Mapping[str, Column]) -> Block:
         elif column.level == "list":
             block.lists[key] = _distinct(cells)
     for row in group:
-        _add_format(block, row, columns)
+        _add_format(block, row, columns, row is group[0])
         _add_item(block, row, columns)
         for key, fault in row.faults.items():
             block.problems.append(Problem(row.number, key, row.text(key), fault, {}))
@@ -243,9 +247,9 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _add_format(block: Block, row: Row, columns: Mapping[str, Column]) -> None:
+def _add_format(block: Block, row: Row, columns: Mapping[str, Column], first: bool) -> None:
     keys = [key for key, column in columns.items() if column.level == "format"]
-    if not any(row.own(key) for key in keys):
+    if not any(row.text(key) if first else row.own(key) for key in keys):
         return
     found = {key: row.cells[key] for key in keys if key in row.cells}
     texts = {key: cell.text for key, cell in found.items()}

@@ -104,7 +104,8 @@ def draft_entry(sheet: str, block: Block, columns: frozenset[str], words: Vocabu
 
 def _located(draft: Draft, made: Normalisation) -> Change:
     key, cell = draft.place(made.field)
-    return Change(cell.row, key or made.field, made.value, made.to, made.code)
+    code = "blank" if not made.to and says_nothing(made.value) else made.code
+    return Change(cell.row, key or made.field, made.value, made.to, code)
 
 
 def _plain_fields(

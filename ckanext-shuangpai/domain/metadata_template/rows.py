@@ -16,6 +16,7 @@ from .template import Template
 SECTION_WIDTH = 4
 """A line merged over at least so many columns is a heading between entries, not data."""
 
+_POINT = re.compile(r"^[(]?[\d一二三四五六七八九十]+[).、]")
 _INDEX = re.compile(r"^[(]?(\d{1,3})[)]?$")
 
 
@@ -70,8 +71,7 @@ def data_rows(sheet: Sheet, header: Header, template: Template) -> Iterator[Row]
             continue
         if _is_section(texts, merged, index):
             continue
-        bare = not row.own("title") and not row.own("item_name")
-        if _is_footer(row, texts, header, template) or (footing and bare and len(texts) == 1):
+        if _is_footer(row, texts, header, template) or (footing and _goes_on(row, texts)):
             footing = True
             continue
         row.after_gap, footing, gap = gap, False, False
@@ -138,6 +138,13 @@ def _is_footer(row: Row, texts: Mapping[int, str], header: Header, template: Tem
         return False
     first = fold(texts[position])
     return any(pattern.search(first) for pattern in template.footers)
+
+
+def _goes_on(row: Row, texts: Mapping[int, str]) -> bool:
+    """Say whether a line below the table is followed by another one of its kind."""
+    if len(texts) != 1 or row.own("item_name"):
+        return False
+    return not row.own("title") or _POINT.match(fold(next(iter(texts.values())))) is not None
 
 
 @lru_cache(maxsize=50_000)
