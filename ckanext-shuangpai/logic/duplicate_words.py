@@ -30,6 +30,10 @@ def _templates() -> dict[str, Callable[[], str]]:
         "conflict_subject": lambda: tk._("Different matters: {ours} against {theirs}"),
         "only_ours_subject": lambda: tk._("Only ours is about a further matter: {words}"),
         "only_theirs_subject": lambda: tk._("Only the other is about a further matter: {words}"),
+        "conflict_name": lambda: tk._("Beside the same subject each says more: {ours} against {theirs}"),
+        "conflict_evidence": lambda: tk._(
+            "The names have nothing in common, and only common data items match"
+        ),
         "conflict_lifecycle": lambda: tk._("Different stages: {ours} against {theirs}"),
         "only_ours_lifecycle": lambda: tk._("Only ours is limited to a stage: {words}"),
         "only_theirs_lifecycle": lambda: tk._("Only the other is limited to a stage: {words}"),

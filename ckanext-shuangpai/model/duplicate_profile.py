@@ -77,11 +77,18 @@ def changes_since(seq: int) -> Changes:
 
     Reads on a connection of its own: what the caller's transaction wrote may still be rolled back.
     """
-    with model.meta.engine.connect() as plain:
-        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+    with _autocommit().connect() as connection:
         found = connection.execute(_CHANGES, {"since": seq}).all()
     rows = [(row[1], row[2], row[3]) for row in found if row[1] is not None]
     return Changes(rows, found[0][0])
+
+
+def _autocommit() -> sa.engine.Engine:
+    """Return CKAN's engine, on the same pool, for reading outside of any transaction."""
+    engine = model.meta.engine
+    if engine is None:
+        raise RuntimeError("the database is not bound")
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def forget_missing() -> int:

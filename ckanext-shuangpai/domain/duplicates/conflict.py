@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .item import Item
+from .lexicon import REMEMBERED, Marks
 from .title import Place, Title
 
 
@@ -22,14 +23,20 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Facets:
-    """What marks an entry apart: words by facet, scopes by group, its grain, its place."""
+    """What marks an entry apart: words by facet, scopes by group, its grain, its place.
+
+    ``said``: in what the title says beside its subject; ``mentioned``: anywhere in the title.
+    """
 
     said: Mapping[str, Mapping[str, str]]
-    mentioned: Mapping[str, frozenset[str]]
+    mentioned: Mapping[str, Mapping[str, str]]
     scopes: Mapping[str, Mapping[str, str]]
     grain: str
     statistics: bool
     place: Place | None
+
+
+_NOTHING: Mapping[str, str] = {}
 
 
 class FacetReader:
@@ -37,33 +44,29 @@ class FacetReader:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._facets: Mapping[str, Any] = table["facets"]
-        self._words = {
-            facet: {value: tuple(said["words"]) for value, said in spec["values"].items()}
-            for facet, spec in self._facets.items()
-        }
-        self._scopes = {
-            name: values for group in table["scopes"]["groups"] for name, values in group.items()
-        }
+        self._marks = Marks(
+            {
+                facet: {value: said["words"] for value, said in spec["values"].items()}
+                for facet, spec in self._facets.items()
+            }
+        )
+        groups: list[Mapping[str, Any]] = table["scopes"]["groups"]
+        self._scopes = Marks({name: values for group in groups for name, values in group.items()})
         self._scope_weight: float = table["scopes"]["weight"]
         self._grain: Mapping[str, Any] = table["grain"]
+        self._ends = tuple((grain, tuple(words)) for grain, words in self._grain["titles"].items())
+        self._not_ends = tuple(self._grain["not_households"])
+        self._item_grains: dict[str, tuple[int, bool]] = {}
         self._place: Mapping[str, float] = table["place"]
         self._other_period: float = table["period"]["other"]
-        self._home = table["places"]["county"]["code"]
 
     def read(self, title: Title, items: Sequence[Item], place: Place | None) -> Facets:
         """Return the facets of an entry; ``place`` is the smallest one its title or office names."""
         names = [item.name for item in items]
         return Facets(
-            said={facet: _found(words, title.rest) for facet, words in self._words.items()},
-            mentioned={
-                facet: frozenset(_found(words, [title.core]))
-                for facet, words in self._words.items()
-            },
-            scopes={
-                name: found
-                for name, values in self._scopes.items()
-                if (found := _found(values, [title.core]))
-            },
+            said=self._marks.find(title.rest),
+            mentioned=self._marks.find([title.core]),
+            scopes=self._scopes.find([title.core]),
             grain=self._grain_of(title, names),
             statistics=self._counts(names),
             place=place,
@@ -71,20 +74,32 @@ class FacetReader:
 
     def _grain_of(self, title: Title, names: Sequence[str]) -> str:
         """Return what one record is: the title's word first, then what the data items show."""
-        if title.core.endswith(tuple(self._grain["not_households"])):
+        if title.core.endswith(self._not_ends):
             return ""
-        for grain, words in self._grain["titles"].items():
-            if title.core.endswith(tuple(words)):
+        for grain, words in self._ends:
+            if title.core.endswith(words):
                 return grain
-        for grain, words in self._grain["items"]:
-            if any(word in name for name in names for word in words):
-                return grain
-        return ""
+        rank = min((self._read_item(name)[0] for name in names), default=len(self._grain["items"]))
+        return self._grain["items"][rank][0] if rank < len(self._grain["items"]) else ""
 
     def _counts(self, names: Sequence[str]) -> bool:
-        spec = self._grain["statistics"]
-        counted = sum(any(word in name for word in spec["words"]) for name in names)
-        return bool(names) and counted >= spec["share"] * len(names)
+        counted = sum(self._read_item(name)[1] for name in names)
+        return bool(names) and counted >= self._grain["statistics"]["share"] * len(names)
+
+    def _read_item(self, name: str) -> tuple[int, bool]:
+        """Return which line of the table a data item first stands in, and whether it is a count."""
+        known = self._item_grains.get(name)
+        if known is None:
+            if len(self._item_grains) >= REMEMBERED:
+                self._item_grains.clear()
+            lines = self._grain["items"]
+            rank = next(
+                (i for i, (_, words) in enumerate(lines) if any(word in name for word in words)),
+                len(lines),
+            )
+            count = any(word in name for word in self._grain["statistics"]["words"])
+            known = self._item_grains[name] = (rank, count)
+        return known
 
     def conflicts(
         self, ours: Facets, theirs: Facets, titles: tuple[Title, Title]
@@ -106,12 +121,16 @@ class FacetReader:
         return found
 
     def _facet_conflicts(self, ours: Facets, theirs: Facets) -> Iterable[Conflict]:
-        for facet, spec in self._facets.items():
-            mine = ours.said[facet].keys() - theirs.mentioned[facet]
-            others = theirs.said[facet].keys() - ours.mentioned[facet]
-            shared = ours.mentioned[facet] & theirs.mentioned[facet]
-            words = (_text(ours.said[facet], mine), _text(theirs.said[facet], others))
-            if mine and others and not shared:
+        for facet in self._facets:
+            said, others_said = ours.said.get(facet, _NOTHING), theirs.said.get(facet, _NOTHING)
+            if not said and not others_said:
+                continue
+            known = ours.mentioned.get(facet, _NOTHING).keys()
+            others_known = theirs.mentioned.get(facet, _NOTHING).keys()
+            mine, others = said.keys() - others_known, others_said.keys() - known
+            words = (_text(said, mine), _text(others_said, others))
+            spec = self._facets[facet]
+            if mine and others and not known & others_known:
                 yield Conflict(facet, *words, spec["both"])
                 continue
             weight = max((spec["values"][value]["one"] for value in mine | others), default=0.0)
@@ -135,20 +154,9 @@ class FacetReader:
             yield Conflict("place", *names, self._place["part"])
 
 
-def _found(values: Mapping[str, Iterable[str]], texts: Iterable[str]) -> dict[str, str]:
-    """Return each value of which a word stands in one of the texts, with that word."""
-    kept = list(texts)
-    found = dict[str, str]()
-    for value, words in values.items():
-        word = next((word for word in words if any(word in text for text in kept)), "")
-        if word:
-            found[value] = word
-    return found
-
-
 def _text(words: Mapping[str, str], values: Iterable[str]) -> str:
     chosen = set(values)
-    return "、".join(word for value, word in words.items() if value in chosen)
+    return "、".join(words[value] for value in sorted(chosen))
 
 
 def _same_name(ours: str, theirs: str) -> bool:

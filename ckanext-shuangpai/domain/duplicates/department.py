@@ -7,8 +7,6 @@ from typing import Any
 
 from ..text import fold
 
-_UNKNOWN = 0.55
-
 
 class LineReader:
     """Reads the line of a department by the table ``duplicate_lines``."""
@@ -18,6 +16,7 @@ class LineReader:
             ((word, line) for line, words in table["lines"].items() for word in words),
             key=lambda pair: (-len(pair[0]), pair[0]),
         )
+        self._agreement: Mapping[str, float] = table["agreement"]
         self._aggregators = frozenset(table["aggregators"])
         self._related = {frozenset(pair) for pair in table["related"]}
         self._read: dict[str, str] = {}
@@ -32,9 +31,10 @@ class LineReader:
     def agreement(self, ours: str, theirs: str) -> float:
         """Return 1 for one line, 0 for two; between them what related or unknown lines tell."""
         if not ours or not theirs:
-            return _UNKNOWN
+            return self._agreement["unknown"]
         if ours == theirs:
             return 1.0
         if ours in self._aggregators or theirs in self._aggregators:
-            return 0.6
-        return 0.5 if frozenset((ours, theirs)) in self._related else 0.0
+            return self._agreement["aggregator"]
+        related = frozenset((ours, theirs)) in self._related
+        return self._agreement["related"] if related else 0.0

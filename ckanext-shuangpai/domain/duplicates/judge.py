@@ -6,7 +6,8 @@ Evidence counts in a fixed order: data items, names, lines of departments; confl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from .alignment import Alignment, Match, align
@@ -31,9 +32,14 @@ class Verdict:
     missing: tuple[Item, ...]
     extra: tuple[Item, ...]
     conflicts: tuple[Conflict, ...]
-    reasons: tuple[Reason, ...]
     parts: Mapping[str, float]
     rule: str
+    explanation: Callable[[], tuple[Reason, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The verdict in sentences, made when asked for."""
+        return self.explanation()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the verdict as plain data; ``reasons`` as keys with values, for the floor above."""
@@ -97,6 +103,7 @@ class Judge:
         subject = self.titles.compare(ours.title, theirs.title)
         line = self.lines.agreement(ours.line, theirs.line)
         conflicts = self._conflicts(ours, theirs, subject, line)
+        conflicts += self._doubts(ours, theirs, subject, alignment)
         parts = {
             "items": round(self._item_share(alignment), _DIGITS),
             "subject": round(subject.likeness, _DIGITS),
@@ -110,9 +117,9 @@ class Judge:
             missing=alignment.missing,
             extra=alignment.extra,
             conflicts=tuple(conflicts),
-            reasons=explain(ours, theirs, alignment, subject, line, conflicts),
             parts=parts,
             rule=self.rule,
+            explanation=partial(explain, ours, theirs, alignment, subject, line, conflicts),
         )
 
     def _item_share(self, alignment: Alignment) -> float:
@@ -133,6 +140,23 @@ class Judge:
         if not line:
             sides = (ours.facts.department, theirs.facts.department)
             found.append(Conflict("department", *sides, self.weights["line"]["other"]))
+        return found
+
+    def _doubts(
+        self, ours: Profile, theirs: Profile, subject: SubjectMatch, alignment: Alignment
+    ) -> list[Conflict]:
+        """Return what is missing rather than contrary: names that say different things or nothing."""
+        spec = self.weights["doubt"]
+        found = list[Conflict]()
+        alike = subject.relation == "unknown" and subject.likeness < spec["name_likeness"]
+        remainders = None if alike else self.titles.remainders(ours.title, theirs.title)
+        if remainders:
+            found.append(Conflict("name", *remainders, spec["remainder"]))
+        if alike and ours.items and theirs.items:
+            told = min(1.0, alignment.telling / spec["telling"])
+            weight = round(spec["untold"] * (1 - told), _DIGITS)
+            if weight:
+                found.append(Conflict("evidence", ours.title.core, theirs.title.core, weight))
         return found
 
     def _score(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..text import fold
-from .lexicon import REMEMBERED, Lexicon, likeness
+from .lexicon import REMEMBERED, Lexicon, left_over, likeness
 
 _SIGNS = re.compile(r"[\s_\-—/\\|、,，.。:：;；*#\"'“”‘’《》<>()\[\]【】〔〕{}·]+")
 _UNKNOWN_WEIGHT = 0.55
 _SHORT_WEIGHT = 0.2
 _PART = 0.85
+_SHORTEST_REMAINDER = 2
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -98,18 +100,16 @@ class TitleReader:
             for name in names
         }
         self._townships = {name: Place(name, "township") for name in table["townships"]}
-        self._place_words = sorted(
-            [*self._home, *self._others, *self._townships], key=lambda word: (-len(word), word)
-        )
+        known = [*self._home, *self._others, *self._townships]
+        self._place_words = tuple(sorted(known, key=lambda word: (-len(word), word)))
         self._township = re.compile(table["pattern"])
         self._not_places = tuple(table["not_places"])
 
     def _read_dirt(self, table: Mapping[str, Any]) -> None:
         self._suffixes = tuple(sorted(table["suffixes"], key=lambda word: (-len(word), word)))
         self._prefixes = tuple(sorted(table["prefixes"], key=lambda word: (-len(word), word)))
-        self._noise = re.compile(
-            "|".join(sorted(table["noise"], key=lambda word: (-len(word), word)))
-        )
+        self._noise = _any_of(table["noise"])
+        self._weak = _any_of([*table["weak"], *table["noise"]])
         self._period = re.compile(table["period"])
         self._dirt = [
             re.compile(table[key]) for key in ("numbering", "file_suffix", "version_mark")
@@ -171,8 +171,9 @@ class TitleReader:
         found: Place | None = None
         while True:
             text = text.lstrip(" _-—:：/·")
-            word = next((word for word in self._place_words if text.startswith(word)), "")
-            if word:
+            word = ""
+            if text.startswith(self._place_words):
+                word = next(word for word in self._place_words if text.startswith(word))
                 found = self._home.get(word) or self._others.get(word) or self._townships[word]
             else:
                 match = self._township.match(text)
@@ -225,6 +226,17 @@ class TitleReader:
         equal = set(ours.matters) == set(theirs.matters)
         return SubjectMatch("same" if equal else "part", max(wording, likely), mine, others)
 
+    def remainders(self, ours: Title, theirs: Title) -> tuple[str, str] | None:
+        """Return what each title says beside its subject and the other does not, if both do."""
+        mine, others = self._remainder(ours, theirs), self._remainder(theirs, ours)
+        if len(mine) < _SHORTEST_REMAINDER or len(others) < _SHORTEST_REMAINDER:
+            return None
+        return None if likeness(mine, others) >= _ALIKE else (mine, others)
+
+    def _remainder(self, title: Title, other: Title) -> str:
+        words = (self._weak.sub("", left_over(word, other.core)) for word in title.rest)
+        return "".join(words)
+
     def _left_over(self, title: Title, other: Title) -> tuple[str, ...]:
         """Return the subjects of a title that the other has neither as such nor as part or whole."""
         return tuple(
@@ -256,6 +268,10 @@ class TitleReader:
                 )
                 total += weight
         return min(1.0, found / total) if total else 0.0
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=lambda word: (-len(word), word))))
 
 
 def _wholes(subject: str, specs: Mapping[str, Any]) -> frozenset[str]:

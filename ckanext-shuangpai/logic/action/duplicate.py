@@ -15,7 +15,7 @@ from ...domain.duplicates import DISTINCT
 from ...model import duplicate_judgement, duplicate_pair
 from ...model.duplicate_judgement import DuplicateJudgement
 from ...model.duplicate_pair import DuplicatePair
-from .. import duplicate, duplicate_schema, duplicate_sweep, visibility
+from .. import duplicate, duplicate_schema, duplicate_sweep
 from ..duplicate_words import reason_words
 from ..organization import departments
 
@@ -38,9 +38,7 @@ def shuangpai_duplicate_check(context: Context, data_dict: DataDict) -> dict[str
     """
     tk.check_access("shuangpai_duplicate_check", context, data_dict)
     options = _validated(duplicate_schema.check(), context, data_dict)
-    who = visibility.viewer(context.get("auth_user_obj"), context)
-    if context.get("ignore_auth"):
-        who = visibility.Viewer(sysadmin=True)
+    who = duplicate.reader(context)
     entry = {key: value for key, value in data_dict.items() if key not in duplicate_schema.check()}
     own_id, facts = duplicate.facts_to_check(context, entry, who)
     found = duplicate.check_against_catalog(facts, options["scope"], own_id)
@@ -97,8 +95,8 @@ def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> dict[str,
     """
     tk.check_access("shuangpai_duplicate_list", context, data_dict)
     data = _validated(duplicate_schema.list_pairs(), context, data_dict)
-    who = visibility.viewer(context.get("auth_user_obj"), context)
-    everything = who.sysadmin or who.centre or bool(context.get("ignore_auth"))
+    who = duplicate.reader(context)
+    everything = who.sysadmin or who.centre
     query = duplicate_pair.Query(
         verdicts=data.get("verdict") or ("duplicate", "possible"),
         kind=data.get("level") or "",
@@ -108,8 +106,6 @@ def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> dict[str,
         offset=data["offset"],
     )
     count, pairs = duplicate_pair.select(query)
-    if context.get("ignore_auth"):
-        who = visibility.Viewer(sysadmin=True)
     sides = {side for pair, _ in pairs for side in (pair.ours_id, pair.theirs_id)}
     known = duplicate.cards(sides, who, context)
     results = [
