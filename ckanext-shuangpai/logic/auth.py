@@ -9,7 +9,7 @@ from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from . import organization
+from . import duplicate, organization
 
 __all__ = [
     "harvest_object_list",
@@ -158,7 +158,7 @@ def shuangpai_sync_show(context: Context, data_dict: DataDict) -> AuthResult:
 
 def shuangpai_duplicate_check(context: Context, _data_dict: DataDict) -> AuthResult:
     """Members of any department may check for duplicates (办法第二十条第三项)."""
-    if authz.has_user_permission_for_some_org(context.get("user"), "read"):
+    if duplicate.reader(context).member:
         return {"success": True}
     message = tk._("Log in as a member of a department to check for duplicates (art. 18)")
     return {"success": False, "msg": message}
