@@ -55,5 +55,5 @@ class AliasLine(tk.BaseModel):
         for name, value in facts.items():
             setattr(self, name, value)
         self.changed_by = user
-        self.changed = dt.datetime.now(dt.timezone.utc)
+        self.changed = dt.datetime.now(dt.UTC)
         return self

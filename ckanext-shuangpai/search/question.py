@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import groupby, islice, product
 from math import prod
 
 from .vocabulary import Form, Unit, Vocabulary
@@ -18,6 +18,7 @@ LONGEST_CHUNK = 60
 MOST_WORDINGS = 24
 MOST_TRIED = 400
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_AFTER_YEAR = re.compile(r"((?:19|20)\d\d)年度?")
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,16 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
 
 def _chunk(text: str, vocabulary: Vocabulary) -> Chunk:
     text = text[:LONGEST_CHUNK]
-    units = tuple(unit for run in _runs(text) for unit in _units(run, vocabulary))
+    runs = _runs(_AFTER_YEAR.sub(r"\1 ", text))
+    units = tuple(unit for run in runs for unit in _units(run, vocabulary))
     wordings = tuple(_combined([unit.forms for unit in units]))
     return Chunk(text, units, wordings)
 
 
-def _runs(text: str) -> Iterator[str]:
-    """Give runs of Chinese characters and runs of anything else."""
-    start = 0
-    for position in range(1, len(text) + 1):
-        if position == len(text) or is_han(text[position]) != is_han(text[start]):
-            yield text[start:position]
-            start = position
+def _runs(text: str) -> list[str]:
+    """Return the runs of Chinese characters and the runs of anything else."""
+    runs = ("".join(run).strip() for _, run in groupby(text, is_han))
+    return [run for run in runs if run]
 
 
 def _units(run: str, vocabulary: Vocabulary) -> list[Unit]:

@@ -66,7 +66,7 @@ class Report:
 
 def reindex(processes: int = 2, progress: Progress = lambda done, total: None) -> Report:
     """Index every stored entry again and remove what is stored no more."""
-    started, report = dt.datetime.now(dt.timezone.utc), Report()
+    started, report = dt.datetime.now(dt.UTC), Report()
     clock = time.monotonic()
     ids = _stored_ids()
     unconfirmed = _in_processes(ids, processes, progress, report)

@@ -221,7 +221,7 @@ class Vocabulary:
         return _joined(pieces, self._kinds)
 
     def _unit(self, text: str) -> Unit:
-        kind = self._kinds.get(text, "unknown")
+        kind = self._kinds.get(text, "unknown" if len(text) > 1 else "weak")
         return Unit(text, kind, self.forms(text), self._parts(text, kind), self.related(text))
 
     def _parts(self, text: str, kind: str) -> tuple[str, ...]:

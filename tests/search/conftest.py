@@ -26,7 +26,7 @@ def _fresh_aliases():
 
 
 @pytest.fixture
-def department(make_department):
+def department(with_plugins, clean_db, clean_index, make_department):
     """Return one department."""
     return make_department("双牌县民政局", functions=["centre"])
 
