@@ -27,8 +27,8 @@ class Limits:
     cells: int
     merged_cells: int
     field_chars: int
-    xls_memory: int
-    xls_seconds: int
+    reader_memory: int
+    reader_seconds: int
 
     @classmethod
     def declared(cls) -> Limits:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..domain.metadata_template import Sheet
-from . import archive, delimited, xls, xlsx
+from . import archive, delimited, spreadsheet
 from .limits import FileRefused, Limits
 
 __all__ = ["Source", "read"]
@@ -58,10 +58,8 @@ def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:
 def _one(name: str, content: bytes, limits: Limits) -> Source:
     if not content.strip():
         raise FileRefused("file_empty")
-    if content.startswith(ZIP):
-        return Source(name, tuple(xlsx.read_sheets(content, limits)))
-    if content.startswith(OLE):
-        return Source(name, tuple(xls.read_sheets(content, limits)))
+    if content.startswith((*ZIP, OLE)):
+        return Source(name, tuple(spreadsheet.read_sheets(content, limits)))
     text = delimited.decode(content)
     start = text.lstrip()[:200].lower()
     if start.startswith(("[", "{")) or name.lower().endswith(".json"):

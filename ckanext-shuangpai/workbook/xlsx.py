@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
-import python_calamine as calamine
-
-from ..domain.metadata_template import Sheet
 from .archive import check_size, open_archive, read_member
-from .grid import sheet_of, visible_tables
 from .limits import FileRefused, Limits
 
-__all__ = ["read_sheets"]
+__all__ = ["inspect"]
+
+Faults = dict[str, dict[tuple[int, int], str]]
+"""By sheet and (row, column): ``formula`` or ``cell_error``."""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -26,7 +23,7 @@ STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _DECLARATION = re.compile(
     rb"<\x00?!\x00?(D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I)"
 )
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*[^/]>(?!</)")
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>(?!</)")
 _SUSPECT = re.compile(
     rb"<(?:\w+:)?c\s([^>]*?)\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']([^>]*)>(.*?)</(?:\w+:)?c>",
     re.DOTALL,
@@ -36,8 +33,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]|<(?:\w+:)?is>")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 
 
-def read_sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook; a formula counts by the result stored with it."""
+def inspect(content: bytes, limits: Limits) -> Faults:
+    """Look at every part before the reader does; returns the cells whose value cannot be had."""
     with open_archive(content) as opened:
         infos = opened.infolist()
         if len(infos) > limits.parts:
@@ -46,24 +43,12 @@ def read_sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
         names = {info.filename for info in infos}
         if "xl/workbook.xml" not in names:
             raise FileRefused("binary_workbook" if "xl/workbook.bin" in names else "file_type")
-        faults = _inspect(opened, infos, limits)
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name, hidden in visible_tables(workbook, limits):
-            table = workbook.get_sheet_by_name(name)
-            yield sheet_of(table, name, hidden, limits, faults.get(name, {}))
-    except calamine.PasswordError as error:
-        raise FileRefused("encrypted") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise FileRefused("damaged") from error
+        return _inspect(opened, infos, limits)
 
 
-def _inspect(
-    opened: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits
-) -> dict[str, dict[tuple[int, int], str]]:
-    """Look at every part before the reader does: sizes, declarations, formulas without a result."""
+def _inspect(opened: zipfile.ZipFile, infos: list[zipfile.ZipInfo], limits: Limits) -> Faults:
     sheets = _sheet_parts(opened)
-    faults: dict[str, dict[tuple[int, int], str]] = {}
+    faults: Faults = {}
     for info in infos:
         data = read_member(opened, info)
         if not info.filename.endswith((".xml", ".rels", ".vml")):

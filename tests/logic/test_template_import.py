@@ -9,7 +9,7 @@ import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from tests.workbook.making import COLUMNS, csv_bytes, row_of
+from tests.workbook.making import csv_bytes, row_of
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

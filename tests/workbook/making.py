@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+
+import xlwt
+from openpyxl import Workbook
 
 GOOD = {
     "类名称": "部门信息资源",
@@ -55,3 +59,72 @@ def csv_bytes(
     for row in rows:
         writer.writerow([row.get(column, "") for column in columns])
     return stream.getvalue().encode(encoding)
+
+
+def xlsx_bytes(rows: list[list[object]], merges: tuple[str, ...] = (), **sheets: object) -> bytes:
+    """Return rows as an .xlsx; more sheets by name, each a list of rows."""
+    book = Workbook()
+    page = book.active
+    page.title = "目录"
+    for row in rows:
+        page.append(row)
+    for merge in merges:
+        page.merge_cells(merge)
+    for name, content in sheets.items():
+        other = book.create_sheet(name)
+        for row in content:
+            other.append(row)
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """Return a workbook's bytes."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def xls_bytes(
+    rows: list[list[object]], merges: tuple[tuple[int, int, int, int], ...] = ()
+) -> bytes:
+    """Return rows as an old .xls; ``merges`` as (top, bottom, left, right)."""
+    book = xlwt.Workbook()
+    page = book.add_sheet("目录")
+    covered = {(top, left): one for one in merges for top, _, left, _ in [one]}
+    for top, row in enumerate(rows):
+        for left, value in enumerate(row):
+            if (top, left) in covered:
+                page.write_merge(*covered[top, left], value)
+            elif value != "":
+                page.write(top, left, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+class _GbkInfo(zipfile.ZipInfo):
+    def _encodeFilenameFlags(self):  # noqa: N802 - the library's name
+        return self.filename.encode("gbk"), self.flag_bits
+
+
+def zip_bytes(files: dict[str, bytes], gbk: bool = False) -> bytes:
+    """Return an archive; with ``gbk`` its names are written as Chinese Windows writes them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = (_GbkInfo if gbk else zipfile.ZipInfo)(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return stream.getvalue()
+
+
+def repacked(content: bytes, changes: dict[str, bytes]) -> bytes:
+    """Return an .xlsx with some parts replaced or added."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            if name not in changes:
+                new.writestr(name, old.read(name), zipfile.ZIP_DEFLATED)
+        for name, part in changes.items():
+            new.writestr(name, part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()

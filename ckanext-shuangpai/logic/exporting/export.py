@@ -13,7 +13,7 @@ from ...domain.metadata_template import lay_out
 from ...domain.text import comparable
 from ...model import catalog_code
 from ...reference import code_lists
-from ...workbook import write_csv, write_xlsx
+from ...workbook.write import write_csv, write_xlsx
 from ..importing.words import template
 from ..organization import DepartmentIndex, departments
 

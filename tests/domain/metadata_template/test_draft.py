@@ -177,10 +177,18 @@ def test_the_law_under_the_condition_becomes_the_basis(one):
         ("数据库", "xlsx", [{"class": "spreadsheet", "type": "xlsx"}]),
         ("电子表格", "MySQL", [{"class": "database", "type": "mysql"}]),
         ("", "xls", [{"class": "spreadsheet", "type": "xls"}]),
-        ("电子表格", "xls、csv", [{"class": "spreadsheet", "type": "xls"}, {"class": "spreadsheet", "type": "csv"}]),
-        ("数据库、电子表格", "mysql、xlsx", [{"class": "database", "type": "mysql"}, {"class": "spreadsheet", "type": "xlsx"}]),
+        (
+            "数据库、电子表格",
+            "mysql、xlsx",
+            [{"class": "database", "type": "mysql"}, {"class": "spreadsheet", "type": "xlsx"}],
+        ),
+        (
+            "电子表格",
+            "xls、csv",
+            [{"class": "spreadsheet", "type": "xls"}, {"class": "spreadsheet", "type": "csv"}],
+        ),
     ],
-)  # fmt: skip
+)
 def test_formats_by_their_type(one, class_, type_, formats):
     draft = one({"信息资源格式分类": class_, "信息资源格式类型": type_})
     assert repaired(draft)["formats"] == formats
