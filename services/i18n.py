@@ -105,9 +105,7 @@ def has_words(text: str) -> bool:
     return text not in SAME_IN_CHINESE and bool(re.search(r"[A-Za-z]", bare))
 
 
-def updated(
-    old: Catalog, wanted: Iterable[Message], known: set[str]
-) -> tuple[Catalog, list[str]]:
+def updated(old: Catalog, wanted: Iterable[Message], known: set[str]) -> tuple[Catalog, list[str]]:
     """Return the catalog for the wanted texts and the known ones it has; and what was dropped."""
     strings = {key(one): one.string for one in old if one.id}
     fresh = _catalog(LOCALE)

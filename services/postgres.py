@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,14 +51,14 @@ def binary(name: str) -> Path:
     )
 
 
-def initialise() -> bool:
-    """Create the cluster unless it exists; say whether it was created."""
-    if (DATA / "PG_VERSION").exists():
-        return False
-    DATA.mkdir(parents=True, exist_ok=True)
+def initialise() -> None:
+    """Create the cluster; it gets its name only when it is complete."""
+    fresh = DATA.with_suffix(".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
     log = LOG / "initdb.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with _handed_over() as (folder, descriptors), _password_file() as (password, descriptor):
+    with _handed_over(fresh) as (folder, descriptors), _password_file() as (password, descriptor):
         options = ["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256"]
         with log.open("wb") as out:
             code = subprocess.run(
@@ -74,16 +75,16 @@ def initialise() -> bool:
         raise StepError(
             "creating the PostgreSQL cluster",
             f"initdb ended with {code}:\n{tail(log)}",
-            f"look at the reason above, remove {DATA} and try again",
+            "look at the reason above, and try again",
         )
-    return True
+    fresh.rename(DATA)
 
 
 def serve(port: int) -> None:
     """Become the server (this call does not return); signals then reach it directly."""
     server = binary("postgres")
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
-    with _handed_over() as (folder, descriptors):
+    with _handed_over(DATA) as (folder, descriptors):
         for descriptor in descriptors:
             os.set_inheritable(descriptor, True)
         _give_up_root()
@@ -196,16 +197,16 @@ def _give_up_root() -> None:
 
 
 @contextmanager
-def _handed_over() -> Iterator[tuple[str, list[int]]]:
+def _handed_over(data: Path) -> Iterator[tuple[str, list[int]]]:
     """Give the data folder's path for the server and the descriptors that must stay open."""
     account = _account()
     if account is None:
-        yield str(DATA), []
+        yield str(data), []
         return
-    descriptor = os.open(DATA, os.O_RDONLY | os.O_DIRECTORY)
+    descriptor = os.open(data, os.O_RDONLY | os.O_DIRECTORY)
     try:
         if os.fstat(descriptor).st_uid != account.pw_uid:
-            subprocess.run(["chown", "-R", f"{account.pw_uid}:{account.pw_gid}", DATA], check=True)
+            subprocess.run(["chown", "-R", f"{account.pw_uid}:{account.pw_gid}", data], check=True)
         os.fchmod(descriptor, 0o700)
         yield f"/proc/self/fd/{descriptor}", [descriptor]
     finally:

@@ -23,7 +23,7 @@ from . import ports as port_list
 from .paths import LOG, ROOT, RUN, STAMPS
 from .ports import Ports
 from .programs import BASE, CITY, PORTAL, all_programs
-from .progress import StepError, say, step, tail, wait_until
+from .progress import StepError, say, step, tail, wait_until, warn
 from .supervisor import Supervisor
 
 
@@ -50,7 +50,7 @@ def start_base(ports: Ports) -> list[str]:
     with _locked():
         keeper = Supervisor()
         credentials.read()
-        if not (postgres.DATA / "PG_VERSION").exists():
+        if not postgres.DATA.exists():
             with step("creating the PostgreSQL cluster"):
                 postgres.initialise()
         redis_server.write_config(ports.redis)
@@ -64,9 +64,19 @@ def start_base(ports: Ports) -> list[str]:
         started = _start(keeper, ports, BASE)
         postgres.wait_ready(ports.postgres, LOG / "postgres.log")
         redis_server.wait_ready(ports.redis)
-        solr_server.wait_ready(ports.solr)
+        _replace_broken_cores(ports)
         port_list.remember(ports)
     return started
+
+
+def _replace_broken_cores(ports: Ports) -> None:
+    """Make a core anew that cannot be loaded, e.g. because its very first start was interrupted."""
+    for core, reason in solr_server.wait_ready(ports.solr).items():
+        warn(f"the search index {core} cannot be loaded and is made anew: {reason}")
+        solr_server.drop_core(ports.solr, core)
+        if core in solr_server.CORES:
+            solr_server.ensure_core(ports.solr, core, solr_server.CORES[core])
+            databases.mark_emptied(core)
 
 
 def start_sites(ports: Ports, *, city: bool) -> None:
