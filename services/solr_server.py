@@ -201,17 +201,28 @@ def wait_ready(port: int) -> dict[str, str]:
     log: Path = LOG / "solr.log"
     wait_until(
         "waiting for Solr",
-        lambda: is_ready(port) and not _loading(port),
+        lambda: is_ready(port) and not _unsettled(port),
         120,
         lambda: f"end of {log}:\n{tail(log) if log.exists() else '(no log)'}",
     )
-    failures: dict[str, str] = admin(port, action="STATUS", indexInfo="false")["initFailures"]  # type: ignore[assignment]
-    return {core: str(reason)[:300] for core, reason in failures.items()}
+    return _failures(port)
 
 
-def _loading(port: int) -> bool:
+def _unsettled(port: int) -> set[str]:
+    """List the cores in the home that are neither loaded nor refused yet."""
+    return {file.parent.name for file in HOME.glob("*/core.properties")} - (
+        _loaded(port) | set(_failures(port))
+    )
+
+
+def _loaded(port: int) -> set[str]:
     cores: dict[str, dict[str, object]] = admin(port, action="STATUS", indexInfo="false")["status"]  # type: ignore[assignment]
-    return any(core.get("isLoading") for core in cores.values())
+    return {name for name, core in cores.items() if "uptime" in core}
+
+
+def _failures(port: int) -> dict[str, str]:
+    failures: dict[str, object] = admin(port, action="STATUS", indexInfo="false")["initFailures"]  # type: ignore[assignment]
+    return {core: str(reason)[:300] for core, reason in failures.items()}
 
 
 def _write_configset(name: str, schema: str) -> None:
