@@ -42,7 +42,7 @@ USED_WITHOUT_IMPORT = {
 }
 THROUGH_CKAN = {
     "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask",
-    "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "werkzeug",
+    "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "urllib3", "werkzeug",
 }  # fmt: skip
 """What ``ckan[requirements]`` brings."""
 LOOK_AROUND = """
@@ -82,8 +82,9 @@ print(json.dumps({
 
 
 def tracked() -> list[str]:
-    """Return the files that git knows and that are there, links included."""
-    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    """Return the files that git knows or would add, links included."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     names = done.stdout.decode().split("\0")
     return [name for name in names if name and (ROOT / name).exists()]
 
