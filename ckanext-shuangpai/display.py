@@ -1,14 +1,26 @@
-"""Facets and their words on the search pages."""
+"""How pages are ordered and worded: facets, sections of an entry, its sentences, error pages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from .helpers import shuangpai_code_title
+from .domain.text import is_blank
+from .language import reader_language
+from .reference import code_list
 
-__all__ = ["facets", "name_facets"]
+__all__ = [
+    "banners",
+    "code_title",
+    "error_words",
+    "facets",
+    "filled",
+    "name_facets",
+    "provenance",
+    "sections",
+]
 
 CODED_FACETS = {
     "catalog_class": "catalog_class",
@@ -20,6 +32,61 @@ CODED_FACETS = {
     "region_code": "region",
     "entry_state": "entry_state",
 }
+SECTIONS = {
+    "basics": (
+        "title",
+        "catalog_code",
+        "notes",
+        "owner_org",
+        "catalog_class",
+        "category",
+        "category_title",
+        "region_code",
+        "tag_string",
+    ),
+    "items": ("formats", "data_items"),
+    "sharing": (
+        "share_class",
+        "share_method",
+        "share_scope",
+        "share_condition",
+        "share_purpose",
+        "share_refusal_reason",
+        "share_refusal_basis",
+        "share_refusal_confirmation",
+    ),
+    "opening": (
+        "open_class",
+        "open_condition",
+        "open_refusal_category",
+        "open_basis",
+        "license_id",
+    ),
+    "origin": (
+        "collecting_department",
+        "lead_department",
+        "co_departments",
+        "legal_basis",
+        "provenance",
+        "origin",
+        "related_codes",
+    ),
+    "updates": ("update_cycle", "data_updated", "published_on"),
+    "safety": (
+        "security_level",
+        "storage_platform",
+        "exchange_channel",
+        "responsible_section",
+        "contact_name",
+        "contact_phone",
+    ),
+}
+"""The fields of each section of form and page, in order; what is named nowhere comes last."""
+
+
+def code_title(name: str, value: Any) -> str:
+    """Return the title of a code in the reader's language; unknown values come back as they are."""
+    return code_list(name).title(str(value), reader_language()) if value else ""
 
 
 def facets(facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
@@ -46,5 +113,129 @@ def name_facets(search_results: dict[str, Any]) -> dict[str, Any]:
     """Give each facet value of a code list its title, in place."""
     for facet, list_name in CODED_FACETS.items():
         for item in search_results.get("search_facets", {}).get(facet, {}).get("items", ()):
-            item["display_name"] = shuangpai_code_title(list_name, item["name"])
+            item["display_name"] = code_title(list_name, item["name"])
     return search_results
+
+
+def sections(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the fields of a schema in sections: ``[{"id", "title", "fields"}]``, empty ones left out."""
+    by_name = {field["field_name"]: field for field in fields}
+    named = {name for names in SECTIONS.values() for name in names}
+    titles = _titles()
+    ordered = [
+        (key, [by_name[name] for name in names if name in by_name])
+        for key, names in SECTIONS.items()
+    ]
+    ordered.append(("rest", [field for name, field in by_name.items() if name not in named]))
+    return [{"id": key, "title": titles[key], "fields": kept} for key, kept in ordered if kept]
+
+
+def filled(value: Any) -> bool:
+    """Say whether a value shows anything: text, or a list or object with something in it."""
+    if isinstance(value, Mapping):
+        return any(filled(part) for part in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(filled(part) for part in value)
+    return not is_blank(value)
+
+
+def banners(entry: Mapping[str, Any]) -> list[str]:
+    """Return the sentences that a reader must see before the entry: what state means for them."""
+    said = []
+    if str(entry.get("state", "")).startswith("draft"):
+        said.append(
+            tk._(
+                "Kept as a draft with findings: mend them and save it, then the Centre can publish it."
+            )
+        )
+    elif entry.get("entry_state") == "withdrawn":
+        said.append(tk._("Withdrawn: the department no longer provides this data."))
+    elif entry.get("entry_state") not in ("published", "revising"):
+        said.append(
+            tk._(
+                "Not published: seen only by its departments and the Government Service Centre (art. 18)."
+            )
+        )
+    if entry.get("share_class") == "withheld" and "data_items" not in entry:
+        said.append(tk._("Withheld from sharing: you see the card, not the data items (art. 23)."))
+    origin = entry.get("origin")
+    if isinstance(origin, Mapping) and origin.get("state") == "archived":
+        said.append(
+            tk._("Withdrawn at its source: “{source}” no longer lists this entry.").format(
+                source=origin.get("source", "")
+            )
+        )
+    return said
+
+
+def provenance(entry: Mapping[str, Any], department: str) -> str:
+    """Return where the data comes from, in one sentence of parts: 采集：…；依据：…；来源系统：…."""
+    facts = entry.get("provenance")
+    facts = facts if isinstance(facts, Mapping) else {}
+    basis = entry.get("legal_basis")
+    basis = basis if isinstance(basis, Mapping) else {}
+    origin = entry.get("origin")
+    origin = origin if isinstance(origin, Mapping) else {}
+    kind = code_title("provenance_kind", facts.get("kind"))
+    law = (
+        str(basis.get("text") or "")
+        or f"{basis.get('instrument') or ''}{basis.get('article') or ''}"
+    )
+    parts = [
+        (kind or tk._("Provided by"), department),
+        (tk._("Basis"), law),
+        (tk._("Source system"), facts.get("system")),
+        (tk._("Statement"), facts.get("statement")),
+        (tk._("Synced from"), origin.get("source")),
+    ]
+    return tk._("; ").join(
+        tk._("{label}: {value}").format(label=label, value=value) for label, value in parts if value
+    )
+
+
+def error_words(code: Any, content: Any) -> dict[str, str]:
+    """Return what an error page says: ``{"title", "reason", "advice"}``, in words of people.
+
+    The reason is shown only when the portal itself gave it; the server's English never is.
+    """
+    number = code[0] if isinstance(code, (list, tuple)) else code
+    words = {
+        400: (
+            tk._("The request cannot be understood"),
+            tk._("Go back, reload the page and try again."),
+        ),
+        401: (tk._("Please log in"), tk._("This page is for people of the departments.")),
+        403: (
+            tk._("You may not see this page"),
+            tk._(
+                "Log in with an account of the department concerned, or ask its head for the right."
+            ),
+        ),
+        404: (
+            tk._("There is no such page"),
+            tk._("The address may be mistyped, or the entry is not open. Try the search."),
+        ),
+        405: (tk._("This cannot be done here"), tk._("Go back and use the buttons of the page.")),
+        413: (tk._("The file is too large"), tk._("Split it, or give the address where it lies.")),
+        429: (tk._("Too many attempts"), tk._("Wait a few minutes, then try again.")),
+    }
+    title, advice = words.get(number) or (
+        tk._("Something went wrong here"),
+        tk._("What was saved is kept. Try again in a few minutes; if it stays, tell the Centre."),
+    )
+    reason = str(content or "")
+    own = any("\u4e00" <= sign <= "\u9fff" for sign in reason) and number != 500
+    return {"title": title, "reason": reason if own else "", "advice": advice}
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "basics": tk._("Basics"),
+        "items": tk._("Formats and data items"),
+        "sharing": tk._("Sharing"),
+        "opening": tk._("Opening to the public"),
+        "origin": tk._("Departments and origin"),
+        "updates": tk._("Updates"),
+        "safety": tk._("Safety and contact"),
+        "rest": tk._("More"),
+    }

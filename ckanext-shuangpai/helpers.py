@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import g, has_request_context
 
 from ckan.plugins import toolkit as tk
 
+from . import display
 from .domain.code_list import CHINESE
 from .language import reader_language
 from .reference import code_list
@@ -16,15 +20,22 @@ __all__ = [
     "shuangpai_chinese_date",
     "shuangpai_choices",
     "shuangpai_code_title",
+    "shuangpai_department_by_name",
     "shuangpai_department_choices",
     "shuangpai_department_name_choices",
     "shuangpai_department_titles",
+    "shuangpai_entry_banners",
+    "shuangpai_error_words",
+    "shuangpai_file_name",
+    "shuangpai_filled",
     "shuangpai_json",
     "shuangpai_lines",
     "shuangpai_list",
     "shuangpai_may_publish",
     "shuangpai_object",
+    "shuangpai_provenance",
     "shuangpai_rows",
+    "shuangpai_sections",
 ]
 
 
@@ -35,7 +46,12 @@ def shuangpai_choices(field: dict[str, Any]) -> list[dict[str, str]]:
 
 def shuangpai_code_title(name: str, value: Any) -> str:
     """Return the title of a code in the reader's language; unknown values come back as they are."""
-    return code_list(name).title(str(value), reader_language()) if value else ""
+    return display.code_title(name, value)
+
+
+def shuangpai_department_by_name(name: Any) -> dict[str, Any] | None:
+    """Return the department of that name, or None."""
+    return next((one for one in _departments() if one["name"] == name), None)
 
 
 def shuangpai_department_choices(field: dict[str, Any]) -> list[dict[str, str]]:
@@ -80,25 +96,56 @@ def shuangpai_list(data: dict[str, Any], field: str) -> list[str]:
 
 
 def shuangpai_object(data: dict[str, Any], field: str) -> dict[str, Any]:
-    """Return the parts of a composite field, stored or just posted as ``field-part``."""
-    value = data.get(field)
-    if isinstance(value, dict):
-        return value
+    """Return the parts of a composite field: as just posted (``field-part``), else as stored."""
     start = f"{field}-"
-    return {key[len(start) :]: part for key, part in data.items() if key.startswith(start)}
+    posted = {key[len(start) :]: part for key, part in data.items() if key.startswith(start)}
+    value = data.get(field)
+    return posted or (value if isinstance(value, dict) else {})
 
 
 def shuangpai_rows(data: dict[str, Any], field: str, spare: int) -> list[dict[str, Any]]:
-    """Return the rows of a list field, stored or just posted, and some empty ones for new rows."""
-    value = data.get(field)
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    """Return the rows of a list field, as just posted or else stored, and empty ones for new."""
     posted: dict[int, dict[str, Any]] = {}
     for key, part in data.items():
         match = re.fullmatch(rf"{re.escape(field)}-(\d+)-(\w+)", str(key))
         if match:
             posted.setdefault(int(match.group(1)), {})[match.group(2)] = part
-    rows.extend(row for _, row in sorted(posted.items()) if any(row.values()))
-    return rows + [{} for _ in range(spare)]
+    value = data.get(field)
+    stored = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+    filled = [row for _, row in sorted(posted.items()) if any(row.values())]
+    return (filled if posted else stored) + [{} for _ in range(spare)]
+
+
+def shuangpai_sections(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the fields of the entry's schema in the sections of form and page."""
+    return display.sections(fields)
+
+
+def shuangpai_filled(value: Any) -> bool:
+    """Say whether a value shows anything on a page."""
+    return display.filled(value)
+
+
+def shuangpai_entry_banners(entry: dict[str, Any]) -> list[str]:
+    """Return the sentences that a reader must see before the entry."""
+    return display.banners(entry)
+
+
+def shuangpai_provenance(entry: dict[str, Any]) -> str:
+    """Return in one sentence where the data of an entry comes from."""
+    collector = shuangpai_department_titles([entry.get("collecting_department")])
+    owner = (entry.get("organization") or {}).get("title", "")
+    return display.provenance(entry, next(iter(collector), "") or owner)
+
+
+def shuangpai_file_name(url: Any) -> str:
+    """Return the name of an uploaded file from its address, in letters of any script."""
+    return unquote(urlsplit(str(url or "")).path.rpartition("/")[2])
+
+
+def shuangpai_error_words(code: Any, content: Any) -> dict[str, str]:
+    """Return title, reason and advice of an error page."""
+    return display.error_words(code, content)
 
 
 def shuangpai_may_publish() -> bool:
@@ -107,7 +154,6 @@ def shuangpai_may_publish() -> bool:
 
 
 def _departments() -> list[dict[str, Any]]:
-    if "shuangpai_department_list" not in tk.g:
-        tree = tk.get_action("shuangpai_organization_list")({}, {})
-        tk.g.shuangpai_department_list = tree
-    return tk.g.shuangpai_department_list
+    """Return the departments that the views offer to this page; outside a page there are none."""
+    offered = g.get("shuangpai_departments") if has_request_context() else None
+    return offered() if offered else []

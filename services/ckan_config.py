@@ -143,6 +143,7 @@ def _common(ports: Ports, name: str, database: str, redis_number: int) -> dict[s
         "ckan.auth.create_user_via_web": "false" if name == "city" else "true",
         "ckan.auth.public_user_details": "false",
         "ckan.auth.public_activity_stream_detail": "false",
+        "ckan.gravatar_default": "disabled",
         "ckan.feeds.author_name": "双牌县政务服务中心",
         "ckan.jobs.timeout": "900",
         "ckan.max_resource_size": "100",
