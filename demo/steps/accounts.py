@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.paths import RUN
+from services.paths import LOG, PYTHON, ROOT, RUN
+from services.progress import StepError, tail
 
-from .api import Api, ApiError, ckan
+from .api import Api, ApiError
 
 FILE = RUN / "accounts.json"
 CITY_FILE = RUN / "city-account.json"
@@ -41,20 +43,34 @@ Accounts = dict[str, dict[str, str]]
 
 
 def administrator(url: str, ini: Path, file: Path, role: str = "sysadmin") -> dict[str, str]:
-    """Give an administrator of a site whose token works; made through the command line."""
+    """Give an administrator of a site whose token works; made inside the program."""
     known = _read(file).get(role)
     if known and _works(url, known):
         return known
     account = known or {"name": role, "password": secrets.token_urlsafe(12), "organization": ""}
-    if not _user_exists(ini, account["name"]):
-        email = f"{account['name']}@example.org"
-        ckan(
-            ini, "user", "add", account["name"], f"email={email}", f"password={account['password']}"
-        )
-    ckan(ini, "sysadmin", "add", account["name"])
-    account["token"] = ckan(ini, "user", "token", "add", account["name"], "demo", "-q").strip()
+    account["token"] = _make_administrator(ini, account)
     _keep(file, role, account)
     return account
+
+
+def _make_administrator(ini: Path, account: dict[str, str]) -> str:
+    name = account["name"]
+    log = LOG / "demo.log"
+    with log.open("a", encoding="utf-8") as errors:
+        start = errors.tell()
+        done = subprocess.run(
+            [PYTHON, "-m", "demo.steps.administrator", name, f"{name}@example.org"],
+            cwd=ROOT,
+            env={**os.environ, "CKAN_INI": str(ini)},
+            input=account["password"],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise StepError(f"making the administrator {name}", tail(log, start), f"see {log}")
+    return done.stdout.strip().splitlines()[-1]
 
 
 def ensure(url: str, ini: Path, organizations: dict[str, str]) -> Accounts:
@@ -98,10 +114,6 @@ def _works(url: str, account: dict[str, str]) -> bool:
     except ApiError:
         return False
     return "email" in shown  # shown to the owner of the token only
-
-
-def _user_exists(ini: Path, name: str) -> bool:
-    return f"name={name}" in ckan(ini, "user", "list").replace(" ", "")
 
 
 def _read(file: Path) -> Accounts:

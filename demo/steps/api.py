@@ -1,17 +1,15 @@
-"""Calling a CKAN's action API, and its command line."""
+"""Calling a CKAN's action API."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from services.paths import BIN, LOG, ROOT
-from services.progress import StepError, tail
+from services.paths import LOG
+from services.progress import StepError
 
 _TAIL = 1500
 _SECONDS = 900
@@ -69,36 +67,3 @@ class Api:
         if not body.get("success"):
             raise ApiError(action, body.get("error") or {})
         return body["result"]
-
-
-def ckan(ini: Path, *words: str) -> str:
-    """Run CKAN's command line and give what it printed.
-
-    Raises:
-        StepError: with the end of its error output.
-    """
-    done = _run(ini, words)
-    if done.returncode:
-        raise _failure(words, done.stderr or done.stdout)
-    return done.stdout
-
-
-def _run(ini: Path, words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-    log = LOG / "demo.log"
-    with log.open("a", encoding="utf-8") as errors:
-        start = errors.tell()
-        done = subprocess.run(
-            [BIN / "ckan", "-c", ini, *words],
-            cwd=ROOT,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            check=False,
-        )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout, tail(log, start))
-
-
-def _failure(words: tuple[str, ...], output: str) -> StepError:
-    return StepError(f"ckan {' '.join(words)}", output.strip()[-_TAIL:], f"see {LOG}/demo.log")
