@@ -100,14 +100,12 @@ def _pinned(pins: Path, names: tuple[str, ...]) -> list[str]:
 
 
 def _works() -> bool:
-    if not PYTHON.exists():
+    """Say whether the environment can be kept: its Python runs, and its scripts name this folder."""
+    script = VENV / "bin" / "pip"
+    if not script.exists() or str(VENV) not in script.read_text(errors="replace")[:1000]:
         return False
-    return (
-        subprocess.run(
-            [PYTHON, "-m", "pip", "--version"], capture_output=True, check=False
-        ).returncode
-        == 0
-    )
+    command = [PYTHON, "-m", "pip", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _fingerprint() -> str:
