@@ -74,17 +74,18 @@ def _install() -> None:
     environment = {
         "PIP_CACHE_DIR": str(CACHE / "pip"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_BUILD_CONSTRAINT": str(pins),
+        "PIP_BUILD_CONSTRAINT": pins.name,  # a list: no path with spaces
     }
     pip = [PYTHON, "-m", "pip", "install", "--no-input"]
     remedy = "check the network (or the settings of pip), then run the command again"
     log = LOG / "pip.log"
     tools = _pinned(pins, ("pip", "setuptools", "wheel"))
-    run("installing pip", [*pip, *tools], log, remedy=remedy, environment=environment)
+    run("installing pip", [*pip, *tools], log, cwd=ROOT, remedy=remedy, environment=environment)
     run(
         "installing the packages",
-        [*pip, "-c", pins, "-e", f"{ROOT}[{EXTRAS}]"],
+        [*pip, "-c", pins.name, "-e", f".[{EXTRAS}]"],
         log,
+        cwd=ROOT,
         remedy=remedy,
         environment=environment,
     )
