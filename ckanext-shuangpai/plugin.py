@@ -14,7 +14,7 @@ from ckan.types import Context
 from . import display, duplicate_index
 from .hardening import file_names
 from .logic import entry, visibility
-from .search import document
+from .search import connection, document
 
 
 @tk.blanket.actions
@@ -38,6 +38,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "shuangpai")
         file_names.keep_chinese_names()
+        connection.keep_connections()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         return visibility.dataset_labels(dataset_obj)

@@ -23,6 +23,8 @@ import ckan.lib.search.index as ckan_index
 import ckan.plugins.toolkit as tk
 from ckan import logic, model
 
+from .connection import connect
+
 __all__ = ["Batch", "deferred", "index_many", "post_documents"]
 
 log = logging.getLogger(__name__)
@@ -184,7 +186,7 @@ def post_documents(docs: list[dict[str, Any]]) -> dict[str, str]:
     """Send documents without a commit; returns ``{id: reason}`` of those Solr refuses."""
     if not docs:
         return {}
-    connection = solr.make_connection()
+    connection = connect()
     try:
         connection.add(docs=docs, commit=False)
     except pysolr.SolrError as error:
@@ -208,12 +210,12 @@ def _install() -> None:
 
 def _connection(decode_dates: bool = True) -> Any:
     batch = _current.get()
-    return batch.connection if batch is not None else solr.make_connection(decode_dates)
+    return batch.connection if batch is not None else connect(decode_dates)
 
 
 def _write(send: Any) -> None:
     try:
-        send(solr.make_connection())
+        send(connect())
     except pysolr.SolrError as error:
         raise solr.SearchIndexError(str(error)[:500]) from error
 

@@ -8,34 +8,43 @@ from typing import Any
 from .question import Question
 from .wording import condensed
 
-__all__ = ["matched_data_items"]
+__all__ = ["Matcher"]
 
 MOST_SHOWN = 10
 _NO_SUBJECT = ("generic", "weak", "place", "year")
 
 
-def matched_data_items(entry: Mapping[str, Any], question: Question) -> list[str]:
-    """Return the names of the entry's data items that match, nearest first."""
-    written = [chunk.text for chunk in question.chunks]
-    wordings = [form.text for chunk in question.chunks for form in chunk.wordings]
-    subjects = [unit for unit in question.units if unit.kind not in _NO_SUBJECT]
-    pieces = [form.text for unit in subjects for form in unit.forms]
-    ranked: dict[str, int] = {}
-    for item in entry.get("data_items") or ():
-        if not isinstance(item, Mapping) or not item.get("name"):
-            continue
-        name = condensed(str(item["name"]))
-        rank = _rank(name, written, wordings, pieces)
-        if rank:
-            ranked.setdefault(str(item["name"]), rank)
-    return sorted(ranked, key=lambda name: -ranked[name])[:MOST_SHOWN]
+class Matcher:
+    """Matches names of data items against one question."""
 
+    def __init__(self, question: Question) -> None:
+        wordings = [form.text for chunk in question.chunks for form in chunk.wordings]
+        subjects = [unit for unit in question.units if unit.kind not in _NO_SUBJECT]
+        self._written = [chunk.text for chunk in question.chunks]
+        self._wordings = set(wordings)
+        pieces = {form.text for unit in subjects for form in unit.forms}
+        self._pieces = [text for text in pieces.union(wordings) if len(text) > 1]
+        self._ranks: dict[str, int] = {}
 
-def _rank(name: str, written: list[str], wordings: list[str], pieces: list[str]) -> int:
-    if name in written:
-        return 4
-    if name in wordings:
-        return 3
-    if any(text in name for text in written):
-        return 2
-    return 1 if any(text in name for text in (*wordings, *pieces) if len(text) > 1) else 0
+    def names(self, entry: Mapping[str, Any]) -> list[str]:
+        """Return the names of the entry's data items that match, nearest first."""
+        ranked: dict[str, int] = {}
+        for item in entry.get("data_items") or ():
+            name = str(item.get("name") or "") if isinstance(item, Mapping) else ""
+            rank = self._ranks.get(name)
+            if rank is None:
+                rank = self._ranks[name] = self._rank(condensed(name))
+            if rank:
+                ranked.setdefault(name, rank)
+        return sorted(ranked, key=lambda name: -ranked[name])[:MOST_SHOWN]
+
+    def _rank(self, name: str) -> int:
+        if not name:
+            return 0
+        if name in self._written:
+            return 4
+        if name in self._wordings:
+            return 3
+        if any(text in name for text in self._written):
+            return 2
+        return 1 if any(text in name for text in self._pieces) else 0

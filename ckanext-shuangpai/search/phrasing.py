@@ -135,6 +135,14 @@ def _clause(name: str, text: str, boost: str = "") -> str:
     return f"{_field(name, text)}:{quoted(text)}{boost}"
 
 
+def _one_of(name: str, texts: Sequence[str]) -> str:
+    """Return the query for a field that holds one of the texts, as short as can be."""
+    by_field: dict[str, list[str]] = {}
+    for text in texts:
+        by_field.setdefault(_field(name, text), []).append(quoted(text))
+    return " OR ".join(f"{field}:({' OR '.join(some)})" for field, some in by_field.items())
+
+
 def _any_of(clauses: Iterable[str]) -> str:
     return "(" + " OR ".join(clauses) + ")"
 
@@ -144,23 +152,27 @@ def _all_of(clauses: Iterable[str]) -> str:
 
 
 def _anywhere_chunk(chunk: Chunk) -> str:
-    return _any_of(_found(form) for form in chunk.wordings)
+    return _found(chunk.wordings)
 
 
-def _found(form: Form) -> str:
-    return _clause("info_items" if form.item else "text", form.text)
+def _found(forms: Sequence[Form], *others: str) -> str:
+    """Return the query for entries with one of the wordings anywhere, or one of the other texts."""
+    items = [form.text for form in forms if form.item]
+    texts = [form.text for form in forms if not form.item]
+    return _any_of(
+        _one_of(name, some)
+        for name, some in (("text", [*texts, *others]), ("info_items", items))
+        if some
+    )
 
 
 def _anywhere(unit: Unit, loose: bool = False, near: bool = False) -> str:
-    clauses = [_found(form) for form in unit.forms]
-    if loose:
-        clauses += [_clause("text", part) for part in unit.parts]
-    if near:
-        clauses += [_found(form) for form in unit.near]
+    near_forms = unit.near if near else ()
+    clauses = [_found((*unit.forms, *near_forms), *(unit.parts if loose else ()))]
     if not loose and unit.kind == "unknown" and len(unit.text) > 2:
         ends = (unit.text[:2], unit.text[-2:])
         clauses.append("(" + _all_of(_clause("text", end) for end in ends) + ")")
-    return _any_of(clauses)
+    return clauses[0] if len(clauses) == 1 else _any_of(clauses)
 
 
 def _required(units: Sequence[Unit]) -> list[Unit]:
@@ -207,7 +219,7 @@ def _constant(name: str, forms: Sequence[Form], worth: float) -> Iterator[str]:
     equals = [form.text for form in usable if form.weight < 1]
     for texts, share in ((written, 1.0), (equals, EQUAL_SHARE)):
         if texts:
-            yield _any_of(_clause(name, text) for text in texts) + f"^={worth * share:g}"
+            yield f"({_one_of(name, texts)})^={worth * share:g}"
 
 
 def _units(units: Sequence[Unit]) -> Iterator[str]:

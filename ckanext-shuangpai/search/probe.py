@@ -7,14 +7,15 @@ from typing import Any
 
 import pysolr
 
-import ckan.lib.search.common as solr
 import ckan.plugins.toolkit as tk
 from ckan import authz
 from ckan.lib import plugins as lib_plugins
 from ckan.lib.search.query import MAGIC_FIELD_RE, QUERY_PARSER_RE, solr_literal
 from ckan.types import Context
 
-__all__ = ["counts", "own_filters", "visible"]
+from .connection import connect
+
+__all__ = ["count", "counts", "own_filters", "visible"]
 
 
 def visible(context: Context, data_dict: Mapping[str, Any]) -> list[str]:
@@ -45,20 +46,29 @@ def own_filters(data_dict: Mapping[str, Any]) -> str | None:
     return " ".join(f"+({part})" for part in given)
 
 
+def count(query: str, filters: Sequence[str]) -> int:
+    """Return how many documents a query finds under the filters."""
+    answer = connect(decode_dates=False).search(
+        query, rows=0, fq=list(filters), df="text", **{"q.op": "AND"}
+    )
+    return answer.hits
+
+
 def counts(queries: Sequence[str], filters: Sequence[str]) -> list[int]:
-    """Return how many documents each query finds under the filters.
+    """Return how many documents each query finds under the filters, in one request.
 
     Raises:
         ValueError: Solr cannot read one of them (only a caller's own filter can be to blame).
     """
+    each = list(dict.fromkeys(queries))
     try:
-        answer = solr.make_connection(decode_dates=False).search(
+        answer = connect(decode_dates=False).search(
             "*:*",
             rows=0,
             fq=list(filters),
             df="text",
             facet="true",
-            **{"q.op": "AND", "facet.query": list(queries)},
+            **{"q.op": "AND", "facet.query": each},
         )
     except pysolr.SolrError as error:
         raise ValueError(str(error)[:300]) from error

@@ -100,14 +100,14 @@ class _Counting:
         """
         names = phrasing.TIER_NAMES
         wanted = [tiers.matching(*names[: count + 1]) for count in range(len(names))]
-        queries = wanted if self._own is None else [*wanted, *(f"+{q} {self._own}" for q in wanted)]
+        if self._own is None and probe.count(wanted[0], self._visible) >= self._enough:
+            return [names[0]], True
+        asked = wanted if self._own is None else [*wanted, *(f"+{q} {self._own}" for q in wanted)]
         try:
-            found = probe.counts(list(dict.fromkeys(queries)), self._visible)
+            found = probe.counts(asked, self._visible)
         except ValueError:  # the caller's filter is broken: the search itself will say so
             return [names[0]], True
-        counted = dict(zip(dict.fromkeys(queries), found, strict=True))
-        everywhere = [counted[query] for query in queries[: len(names)]]
-        here = [counted[query] for query in queries[len(names) :]] or everywhere
+        everywhere, here = found[: len(names)], found[-len(names) :]
         last = self._last(everywhere)
         while last + 1 < len(names) and not here[last]:
             last += 1

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import ckan.lib.search.common as solr
 from ckan.types import Context
 
 from ..logic.organization import departments
 from . import aliases, phrasing, probe
+from .connection import connect
 from .pinyin import initials, looks_like_pinyin, syllables
 from .question import Question, understand
 from .vocabulary import Vocabulary
@@ -48,7 +48,7 @@ def _from_index(
     if looks_like_pinyin(typed):
         sound = phrasing.sounding(typed, [])
         match = f"({match} OR {sound.exact})"
-    answer = solr.make_connection(decode_dates=False).search(
+    answer = connect(decode_dates=False).search(
         f"{phrasing.EVERYTHING} OR {tiers.order}",
         rows=SHARES["entry"],
         fl="name,title",

@@ -12,8 +12,9 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...model.alias import AliasLine
-from ...search import aliases, matches, query, suggest
+from ...search import aliases, query, suggest
 from ...search import phrasing as phrases
+from ...search.matches import Matcher
 from ...search.question import understand
 from ...search.vocabulary import KINDS
 from .. import visibility
@@ -54,8 +55,9 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     found = visibility.redact_results(context, up(context, data))
     if reading is not None:
         found["shuangpai_query"] = reading.told()
-        for entry in found["results"]:
-            entry["matched_data_items"] = matches.matched_data_items(entry, reading.question)
+        matcher = Matcher(reading.question)
+        for entry in () if data.get("fl") else found["results"]:
+            entry["matched_data_items"] = matcher.names(entry)
     return found
 
 
@@ -94,11 +96,12 @@ def shuangpai_data_item_search(context: Context, data_dict: DataDict) -> dict[st
             "facet.limit": MOST_ROWS,
         },
     )
+    matcher = Matcher(question)
     offices = found["search_facets"].get("organization", {}).get("items", [])
     offices.sort(key=lambda office: -office["count"])
     return {
         "count": found["count"],
-        "results": [_holder(entry, question) for entry in found["results"]],
+        "results": [_holder(entry, matcher) for entry in found["results"]],
         "departments": [
             {"name": o["name"], "title": o["display_name"], "count": o["count"]} for o in offices
         ],
@@ -219,12 +222,12 @@ def _number(data_dict: DataDict, name: str, default: int, most: int) -> int:
     return min(number, most)
 
 
-def _holder(entry: dict[str, Any], question: Any) -> dict[str, Any]:
+def _holder(entry: dict[str, Any], matcher: Matcher) -> dict[str, Any]:
     organization = entry.get("organization") or {}
     return {
         "id": entry["id"],
         "name": entry["name"],
         "title": entry["title"],
         "organization": {"name": organization.get("name"), "title": organization.get("title")},
-        "matched_data_items": matches.matched_data_items(entry, question),
+        "matched_data_items": matcher.names(entry),
     }
