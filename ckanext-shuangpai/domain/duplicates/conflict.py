@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .item import Item
 from .lexicon import REMEMBERED, Marks
-from .title import Place, Title
+from .place import Place
+from .title import Title
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Conflict:
 class Facets:
     """What marks an entry apart: words by facet, scopes by group, its grain, its place.
 
-    ``said``: in what the title says beside its subject; ``mentioned``: anywhere in the title.
+    ``said``: in what the title says beside its subject; ``mentioned``: anywhere in the title, some
+    also in data items (补贴 among the columns is as good as in the title).
     """
 
     said: Mapping[str, Mapping[str, str]]
@@ -44,9 +47,21 @@ class FacetReader:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._facets: Mapping[str, Any] = table["facets"]
+        neutral = sorted(table["neutral"], key=lambda word: (-len(word), word))
+        self._neutral = re.compile("|".join(neutral))
         self._marks = Marks(
             {
                 facet: {value: said["words"] for value, said in spec["values"].items()}
+                for facet, spec in self._facets.items()
+            }
+        )
+        self._in_items = Marks(
+            {
+                facet: {
+                    value: said["words"]
+                    for value, said in spec["values"].items()
+                    if said.get("in_items")
+                }
                 for facet, spec in self._facets.items()
             }
         )
@@ -63,9 +78,12 @@ class FacetReader:
     def read(self, title: Title, items: Sequence[Item], place: Place | None) -> Facets:
         """Return the facets of an entry; ``place`` is the smallest one its title or office names."""
         names = [item.name for item in items]
+        mentioned = self._marks.find([title.core])
+        for facet, values in self._in_items.find(names).items():
+            mentioned[facet] = {**values, **mentioned.get(facet, {})}
         return Facets(
-            said=self._marks.find(title.rest),
-            mentioned=self._marks.find([title.core]),
+            said=self._marks.find(self._neutral.sub(" ", word) for word in title.rest),
+            mentioned=mentioned,
             scopes=self._scopes.find([title.core]),
             grain=self._grain_of(title, names),
             statistics=self._counts(names),

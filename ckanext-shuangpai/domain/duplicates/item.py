@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..text import fold
-from .lexicon import REMEMBERED, Lexicon, likeness
+from .lexicon import REMEMBERED, Lexicon, abbreviates, left_over, likeness
 
 _BRACKETS = re.compile(r"[(\[【〔{][^)\]】〕}]*[)\]】〕}]")
 _NUMBERING = re.compile(r"^\s*\d{1,3}\s*[、.．:：)）_-]+\s*")
@@ -17,6 +17,7 @@ _WHO = "主体"
 _PERSON = "人"
 _UNKNOWN_WEIGHT = 1.0
 _ONE_CHARACTER_WEIGHT = 0.4
+_WITHIN = 0.95
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Word:
 class Item:
     """A data item: what kind of value (head), whose (role), and of what (modifiers).
 
-    ``key`` is equal for two spellings of one item; ``weight`` says how much a match tells.
+    ``key`` is equal for two spellings of one item; ``weight`` says how much a match tells. ``bare``
+    is the item without the words that its entry's title says already (取水 in 取水许可信息).
     """
 
     name: str
@@ -42,6 +44,7 @@ class Item:
     weight: float
     key: str
     family: str = ""
+    bare: Item | None = None
 
 
 def clean(name: object) -> str:
@@ -103,8 +106,16 @@ class ItemReader:
         if role and role not in self._subject_roles:
             telling = max(telling, self._role_weight)
         weight = min(1.0, max(0.05, head_weight + 0.9 * telling))
-        key = "|".join((head, role, *(word for word, _ in modifiers)))
+        key = _key(head, role, modifiers)
         return Item(name, head, role, tuple(modifiers), round(weight, 3), key, family)
+
+    def within(self, item: Item, about: str) -> Item:
+        """Return the item as one of an entry whose title is ``about``."""
+        kept = tuple(one for one in item.modifiers if not _says(about, one[0]))
+        if len(kept) == len(item.modifiers):
+            return item
+        key = _key(item.head, item.role, kept)
+        return replace(item, bare=replace(item, modifiers=kept, key=key))
 
     @property
     def _role_weight(self) -> float:
@@ -140,6 +151,14 @@ class ItemReader:
         if word:
             return word.canon, word.weight
         return piece, _UNKNOWN_WEIGHT if len(piece) > 1 else _ONE_CHARACTER_WEIGHT
+
+    def likeness_within(self, ours: Item, theirs: Item) -> float:
+        """Return the likeness of two items of entries about one subject, whose words are no news."""
+        best = self.likeness(ours, theirs)
+        if best < 1.0 and (ours.bare or theirs.bare):
+            bare = self.likeness(ours.bare or ours, theirs.bare or theirs)
+            best = max(best, _WITHIN * bare)
+        return best
 
     def likeness(self, ours: Item, theirs: Item) -> float:
         """Return 0 to 1; 1 is the same item whatever its spelling."""
@@ -198,6 +217,17 @@ class ItemReader:
         if a == b:
             return 1.0
         return max(self._related.get((a, b), 0.0), 0.9 * likeness(a, b))
+
+
+def _key(head: str, role: str, modifiers: Iterable[tuple[str, float]]) -> str:
+    return "|".join((head, role, *(word for word, _ in modifiers)))
+
+
+def _says(about: str, word: str) -> bool:
+    """Say whether a title says a word already, as such, in pieces or in full (危化品)."""
+    if word in about:
+        return True
+    return len(word) > 1 and (not left_over(word, about) or abbreviates(word, about))
 
 
 def _words(table: Mapping[str, Any], part: str) -> dict[str, Word]:

@@ -5,7 +5,7 @@ Evidence counts in a fixed order: data items, names, lines of departments; confl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -86,24 +86,27 @@ class Judge:
     def read(self, facts: Facts) -> Profile:
         """Return the profile of an entry."""
         title = self.titles.read(facts.title)
-        items = unique([self.items.read(name, family(kind)) for name, kind in facts.items])
+        about = title.core.upper()
+        items = unique(
+            [
+                self.items.within(self.items.read(name, family(kind)), about)
+                for name, kind in facts.items
+            ]
+        )
         office = self.titles.read(facts.department)
         named = [place for place in (title.place, office.place) if place]
         smallest = next((place for place in named if place.level == "township"), None)
-        place = self.titles.place_of(smallest or (named or [None])[0], facts.region_code)
+        place = self.titles.places.or_county(smallest or (named or [None])[0], facts.region_code)
         facets = self.facets.read(title, items, place)
         return Profile(facts, title, items, self.lines.read(facts.department), facets)
 
     def compare(self, ours: Profile, theirs: Profile) -> Verdict:
         """Judge two entries; the same tables and facts always give the same verdict."""
-        spec = self.weights["alignment"]
-        alignment = align(
-            ours.items, theirs.items, self.items.likeness, spec["least"], spec["common"]
-        )
         subject = self.titles.compare(ours.title, theirs.title)
+        alignment = self._align(ours, theirs, subject)
         line = self.lines.agreement(ours.line, theirs.line)
         conflicts = self._conflicts(ours, theirs, subject, line)
-        conflicts += self._doubts(ours, theirs, subject, alignment)
+        conflicts += self._doubts(ours, theirs, subject, alignment, conflicts)
         parts = {
             "items": round(self._item_share(alignment), _DIGITS),
             "subject": round(subject.likeness, _DIGITS),
@@ -121,6 +124,14 @@ class Judge:
             rule=self.rule,
             explanation=partial(explain, ours, theirs, alignment, subject, line, conflicts),
         )
+
+    def _align(self, ours: Profile, theirs: Profile, subject: SubjectMatch) -> Alignment:
+        spec = self.weights["alignment"]
+        one_subject = (
+            subject.relation in ("same", "part") or subject.likeness >= spec["one_subject"]
+        )
+        likeness = self.items.likeness_within if one_subject else self.items.likeness
+        return align(ours.items, theirs.items, likeness, spec["least"], spec["common"])
 
     def _item_share(self, alignment: Alignment) -> float:
         spec = self.weights["items"]
@@ -143,15 +154,26 @@ class Judge:
         return found
 
     def _doubts(
-        self, ours: Profile, theirs: Profile, subject: SubjectMatch, alignment: Alignment
+        self,
+        ours: Profile,
+        theirs: Profile,
+        subject: SubjectMatch,
+        alignment: Alignment,
+        conflicts: Iterable[Conflict],
     ) -> list[Conflict]:
         """Return what is missing rather than contrary: names that say different things or nothing."""
         spec = self.weights["doubt"]
         found = list[Conflict]()
         alike = subject.relation == "unknown" and subject.likeness < spec["name_likeness"]
-        remainders = None if alike else self.titles.remainders(ours.title, theirs.title)
+        counted = [
+            w for one in conflicts for side in (one.ours, one.theirs) for w in side.split("、")
+        ]
+        remainders = None if alike else self.titles.remainders(ours.title, theirs.title, counted)
         if remainders:
-            found.append(Conflict("name", *remainders, spec["remainder"]))
+            mine, others = remainders
+            same = ours.title.core.replace(mine, "") == theirs.title.core.replace(others, "")
+            weight = spec["sibling" if same else "remainder"]
+            found.append(Conflict("name", mine, others, weight))
         if alike and ours.items and theirs.items:
             told = min(1.0, alignment.telling / spec["telling"])
             weight = round(spec["untold"] * (1 - told), _DIGITS)
@@ -177,7 +199,10 @@ class Judge:
         if score < spec["possible"]:
             return DISTINCT
         if ours.items and theirs.items:
-            enough = parts["items"] >= self.weights["least_items"]
+            least = self.weights["least_items"]
+            enough = (
+                parts["items"] >= least["unknown" if subject.relation == "unknown" else "known"]
+            )
         else:
             enough = subject.likeness >= self.weights["names_only"]
         return DUPLICATE if enough and score >= spec["duplicate"] else POSSIBLE

@@ -9,22 +9,15 @@ from typing import Any
 
 from ..text import fold
 from .lexicon import REMEMBERED, Lexicon, left_over, likeness
+from .place import Place, PlaceReader
 
 _SIGNS = re.compile(r"[\s_\-—/\\|、,，.。:：;；*#\"'“”‘’《》<>()\[\]【】〔〕{}·]+")
 _UNKNOWN_WEIGHT = 0.55
 _SHORT_WEIGHT = 0.2
 _PART = 0.85
 _SHORTEST_REMAINDER = 2
+_SHORTEST_GUESS = 4
 _ALIKE = 0.5
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place named in a title: its level and, where one is known, its 区划代码."""
-
-    name: str
-    level: str
-    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class TitleReader:
         simplify: Callable[[str], str],
     ) -> None:
         self._simplify = simplify
-        self._read_places(facets["places"])
+        self.places = PlaceReader(facets["places"])
         self._read_dirt(facets["title"])
         populations = subjects["populations"]
         specs: dict[str, Any] = {**populations["names"], **subjects["subjects"]}
@@ -81,29 +74,10 @@ class TitleReader:
             for subject, spec in specs.items()
             for word in spec["names"]
         }
+        self._by_characters = _by_characters(self._subjects)
         self._wholes = {subject: _wholes(subject, specs) for subject in specs}
         self._lexicon = Lexicon(self._subjects)
         self._read: dict[str, Title] = {}
-
-    def _read_places(self, table: Mapping[str, Any]) -> None:
-        home = [
-            ("county", table["county"]),
-            ("city", table["city"]),
-            ("province", table["province"]),
-        ]
-        self._home = {
-            name: Place(name, level, spec["code"]) for level, spec in home for name in spec["names"]
-        }
-        self._others = {
-            name: Place(names[0], "county", code)
-            for code, names in table["counties"].items()
-            for name in names
-        }
-        self._townships = {name: Place(name, "township") for name in table["townships"]}
-        known = [*self._home, *self._others, *self._townships]
-        self._place_words = tuple(sorted(known, key=lambda word: (-len(word), word)))
-        self._township = re.compile(table["pattern"])
-        self._not_places = tuple(table["not_places"])
 
     def _read_dirt(self, table: Mapping[str, Any]) -> None:
         self._suffixes = tuple(sorted(table["suffixes"], key=lambda word: (-len(word), word)))
@@ -130,73 +104,45 @@ class TitleReader:
         """Return the subjects of which one is part."""
         return self._wholes.get(subject, frozenset())
 
-    def place_of(self, place: Place | None, region_code: str) -> Place | None:
-        """Return the named place, or the county of a 区划代码 when none (or only a city) is named."""
-        if place and place.level in ("county", "township"):
-            return place
-        for known in (*self._home.values(), *self._others.values()):
-            if known.code == region_code[:6]:
-                return known
-        return place
-
     def _parse(self, raw: str) -> Title:
         text = fold(self._simplify(raw)).lower()
         period = self._period.search(text)
         text = self._period.sub(" ", text).strip()
         for dirt in self._dirt:
             text = dirt.sub("", text) or text
-        text, place = self._without_places(text.strip(" _-—:：/"))
+        text, place = self.places.take(text.strip(" _-—:：/"))
         shorter = self._department.sub("", text)
         text = shorter if len(_SIGNS.sub("", shorter)) > 1 else text
-        text, second = self._without_places(text)
+        text, second = self.places.take(text)
         parts = [self._without_dirt(part) for part in _SIGNS.split(text) if part]
         core = self._without_dirt("".join(parts))
-        pieces = self._lexicon.cut(core)
-        subjects = [self._subjects[piece] for piece, known in pieces if known]
-        rest = [
-            word for piece, known in pieces if not known and (word := self._noise.sub("", piece))
-        ]
+        subjects, rest = list[str](), list[str]()
+        for piece, known in self._lexicon.cut(core):
+            subject = self._subjects[piece] if known else self._guessed(piece)
+            if subject:
+                subjects.append(subject)
+            elif word := self._noise.sub("", piece):
+                rest.append(word)
         place = second or place
         period_text = period.group(0) if period else ""
         named = tuple(dict.fromkeys(subjects))
         return Title(raw, core, named, self._matters(named), tuple(rest), place, period_text)
+
+    def _guessed(self, piece: str) -> str:
+        """Return the subject that is written with the same characters in another order, or ''."""
+        return self._by_characters.get("".join(sorted(self._weak.sub("", piece))), "")
 
     def _matters(self, subjects: tuple[str, ...]) -> tuple[str, ...]:
         """Return the subjects without populations, and without parties beside a matter."""
         matters = tuple(s for s in subjects if s not in self._populations)
         return tuple(s for s in matters if s not in self._parties) or matters
 
-    def _without_places(self, text: str) -> tuple[str, Place | None]:
-        """Take the places off the front, the largest first, and return the smallest named."""
-        found: Place | None = None
-        while True:
-            text = text.lstrip(" _-—:：/·")
-            word = ""
-            if text.startswith(self._place_words):
-                word = next(word for word in self._place_words if text.startswith(word))
-                found = self._home.get(word) or self._others.get(word) or self._townships[word]
-            else:
-                match = self._township.match(text)
-                word = match.group(0) if match and not text.startswith(self._not_places) else ""
-                if not word:
-                    return text, found
-                found = Place(word, "township")
-            if len(_SIGNS.sub("", text)) <= len(word) + 1:
-                return text, found
-            text = text[len(word) :]
-
     def _without_dirt(self, text: str) -> str:
-        while True:
-            for ending in self._suffixes:
-                if (
-                    text.endswith(ending)
-                    and len(text) > len(ending) + 1
-                    and text not in self._subjects
-                ):
-                    text = text[: -len(ending)]
-                    break
-            else:
+        while text.endswith(self._suffixes) and text not in self._subjects:
+            ending = next(word for word in self._suffixes if text.endswith(word))
+            if len(text) <= len(ending) + 1:
                 break
+            text = text[: -len(ending)]
         for start in self._prefixes:
             if text.startswith(start) and len(text) > len(start) + 1:
                 return text[len(start) :]
@@ -226,9 +172,16 @@ class TitleReader:
         equal = set(ours.matters) == set(theirs.matters)
         return SubjectMatch("same" if equal else "part", max(wording, likely), mine, others)
 
-    def remainders(self, ours: Title, theirs: Title) -> tuple[str, str] | None:
-        """Return what each title says beside its subject and the other does not, if both do."""
-        mine, others = self._remainder(ours, theirs), self._remainder(theirs, ours)
+    def remainders(
+        self, ours: Title, theirs: Title, counted: Iterable[str]
+    ) -> tuple[str, str] | None:
+        """Return what each title says beside its subject and the other does not, if both do.
+
+        ``counted`` are words that count elsewhere.
+        """
+        known = _any_of([word for word in counted if word] or ["$"])
+        mine = known.sub("", self._remainder(ours, theirs))
+        others = known.sub("", self._remainder(theirs, ours))
         if len(mine) < _SHORTEST_REMAINDER or len(others) < _SHORTEST_REMAINDER:
             return None
         return None if likeness(mine, others) >= _ALIKE else (mine, others)
@@ -268,6 +221,15 @@ class TitleReader:
                 )
                 total += weight
         return min(1.0, found / total) if total else 0.0
+
+
+def _by_characters(subjects: Mapping[str, str]) -> dict[str, str]:
+    """Return the subject by the sorted characters of its names, where these mean only one."""
+    found: dict[str, set[str]] = {}
+    for word, subject in subjects.items():
+        if len(word) >= _SHORTEST_GUESS:
+            found.setdefault("".join(sorted(word)), set()).add(subject)
+    return {letters: names.pop() for letters, names in found.items() if len(names) == 1}
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

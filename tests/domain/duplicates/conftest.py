@@ -12,6 +12,7 @@ from ckanext.shuangpai.reference.traditional import to_simplified
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+REGIONS = {"双牌": "431123", "东安": "431122", "零陵": "431102", "道县": "431124"}
 TABLES = ("items", "subjects", "lines", "facets", "weights")
 
 
@@ -30,7 +31,9 @@ def entry():
     """Return a maker of facts: ``entry("低保对象信息", "双牌县民政局", "姓名、身份证号")``."""
 
     def make(title, department="双牌县民政局", items="", region=None):
-        region = region or ("431123" if "双牌" in department else "431100")
+        region = region or next(
+            (code for word, code in REGIONS.items() if word in department), "431100"
+        )
         names = [(name, "") for name in items.split("、") if name]
         return Facts.of(
             {"title": title, "department": department, "region_code": region, "items": names}
