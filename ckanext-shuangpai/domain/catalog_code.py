@@ -29,7 +29,9 @@ class CatalogCode:
         folded = fold(text).replace(" ", "").replace("／", "/")
         match = PATTERN.match(folded)
         if not match or len(folded) > MAX_LENGTH:
-            raise CodeError("catalog_code", str(text), "类1位、项2位、目3位、细目不限，“/”后为顺序码")
+            raise CodeError(
+                "catalog_code", str(text), "类1位、项2位、目3位、细目不限，“/”后为顺序码"
+            )
         return cls(*match.groups())
 
     @classmethod
