@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from . import benchmark, check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
 from .paths import PYTHON, ROOT, RUN
+from .programs import BASE, CITY, PORTAL
 from .progress import StepError, say
 
 
@@ -35,36 +36,37 @@ def main(arguments: Sequence[str]) -> int:
 
 def install(_: list[str]) -> None:
     """Install what is missing, and start nothing."""
-    stack.prepare(for_tests=True)
+    stack.prepare(port_list.read(), (), for_tests=True)
 
 
 def up(_: list[str]) -> None:
     """Start everything; the sample city too once the demo has filled it."""
-    ports = port_list.read()
-    stack.prepare()
+    _up(port_list.read(), city=(RUN / "city-account.json").exists())
+
+
+def _up(ports: port_list.Ports, *, city: bool) -> None:
+    stack.prepare(ports, (*BASE, *PORTAL, *(CITY if city else ())))
     stack.start_base(ports)
-    stack.start_sites(ports, city=(RUN / "city-account.json").exists())
+    stack.start_sites(ports, city=city)
 
 
 def demo(_: list[str]) -> int:
     """Start everything and fill it with the sample county."""
     started = time.monotonic()
     ports = port_list.read()
-    stack.prepare()
-    stack.start_base(ports)
-    stack.start_sites(ports, city=True)
+    _up(ports, city=True)
     environment = {**os.environ, **ports.as_environment(), "LC_ALL": "C.UTF-8"}
-    code = subprocess.run(
-        [PYTHON, "-m", "demo.run"], cwd=ROOT, env=environment, check=False
-    ).returncode
+    command = [PYTHON, "-m", "demo.run"]
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     say(f"\n{'FAILED' if code else '  ok'}  make demo ({time.monotonic() - started:.0f} s)")
     return code
 
 
 def base(_: list[str]) -> None:
     """Start PostgreSQL, Redis and Solr only."""
-    stack.prepare()
-    stack.start_base(port_list.read())
+    ports = port_list.read()
+    stack.prepare(ports)
+    stack.start_base(ports)
 
 
 def down(_: list[str]) -> None:
@@ -80,7 +82,7 @@ def show_status(_: list[str]) -> int:
 def prepare_tests(_: list[str]) -> None:
     """Make the data of the test slot ready."""
     ports = port_list.read()
-    stack.prepare(for_tests=True)
+    stack.prepare(ports, for_tests=True)
     stack.start_base(ports)
     testbed.prepare(ports)
     say(

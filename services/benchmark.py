@@ -17,7 +17,7 @@ SIDES = {"bench_ours": "shuangpai", "bench_stock": "stock"}
 
 def run(ports: Ports, arguments: list[str]) -> int:
     """Prepare both sides, run `python -m bench`, and stop what was started."""
-    stack.prepare(for_tests=True)
+    stack.prepare(ports, for_tests=True)
     started = stack.start_base(ports)
     try:
         environment = _prepare(ports)

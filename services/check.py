@@ -19,7 +19,7 @@ _DOMAIN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-o", "addopts=--import-mo
 
 def run(ports: Ports, arguments: list[str]) -> int:
     """Prepare, check and test; the exit status is 0 only when every stage succeeded."""
-    stack.prepare(for_tests=True)
+    stack.prepare(ports, for_tests=True)
     with _alone():
         started = stack.start_base(ports)
         try:

@@ -27,8 +27,8 @@ from .progress import StepError, say, step, tail, wait_until, warn
 from .supervisor import Supervisor
 
 
-def prepare(*, for_tests: bool = False) -> None:
-    """Install everything that is missing on this machine and in this checkout."""
+def prepare(ports: Ports, names: Sequence[str] = BASE, *, for_tests: bool = False) -> None:
+    """Install everything that is missing, once it is known that these programs will find their ports."""
     if "%" in str(ROOT):
         raise StepError(
             "looking at this checkout",
@@ -36,6 +36,8 @@ def prepare(*, for_tests: bool = False) -> None:
             "move it: configuration files give that character another meaning",
         )
     LOG.mkdir(parents=True, exist_ok=True)
+    if not orphans.find(RUN):
+        _demand_ports(ports, names, running())
     packages.ensure(packages.RUNTIME + (packages.TESTS if for_tests else ()))
     environment.ensure()
     if not any(solr_server.JARS.glob("solr-core-*.jar")):
@@ -166,12 +168,16 @@ def _start(keeper: Supervisor, ports: Ports, names: Sequence[str]) -> list[str]:
     if not keeper.is_up():
         orphans.end(keeper.folder)
     before = _running(keeper)
-    for name in names:
-        if name in port_list.VARIABLES and name not in before:
-            port_list.demand_free(name, getattr(ports, name))
+    _demand_ports(ports, names, before)
     keeper.write_config(all_programs(ports))
     keeper.start()
     return [name for name in names if keeper.start_program(name)]
+
+
+def _demand_ports(ports: Ports, names: Sequence[str], running: Sequence[str]) -> None:
+    for name in names:
+        if name in port_list.VARIABLES and name not in running:
+            port_list.demand_free(name, getattr(ports, name))
 
 
 @contextmanager
