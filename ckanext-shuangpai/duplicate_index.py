@@ -57,10 +57,10 @@ class Catalog:
         """Read what was committed since the last reading."""
         with self.lock:
             changes = duplicate_profile.changes_since(self._seq)
-            for package_id, seq, features in changes.rows:
-                if self._seen.get(package_id) != seq:
-                    self._take(package_id, features)
-                    self._seen[package_id] = seq
+            new = {id_: seq for id_, seq in changes.rows if self._seen.get(id_) != seq}
+            for package_id, features in sorted(duplicate_profile.features_of(new).items()):
+                self._take(package_id, features)
+            self._seen |= new
             self._seq = changes.next_seq
 
     def _take(self, package_id: str, features: Mapping[str, Any] | None) -> None:

@@ -2,13 +2,13 @@
 
 ``seq`` is the number of the transaction that wrote a row. A reader that asks again for everything
 since the oldest transaction still open at its last reading misses no row, however late its
-writer commits.
+writer commits; it may see a row twice.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["Changes", "DuplicateProfile", "changes_since", "forget_missing", "write"]
+__all__ = [
+    "Changes",
+    "DuplicateProfile",
+    "changes_since",
+    "features_of",
+    "forget_missing",
+    "write",
+]
 
 
 class DuplicateProfile(tk.BaseModel):
@@ -34,9 +41,9 @@ class DuplicateProfile(tk.BaseModel):
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows written since a reading, and the number from which to read next time."""
+    """Ids and ``seq`` of rows written since a reading, and the number from which to read next."""
 
-    rows: list[tuple[str, int, Mapping[str, Any] | None]]
+    rows: list[tuple[str, int]]
     next_seq: int
 
 
@@ -46,9 +53,12 @@ _WRITE = sa.text(
     " ON CONFLICT (package_id) DO UPDATE SET seq = EXCLUDED.seq, features = EXCLUDED.features"
 )
 _CHANGES = sa.text(
-    "SELECT now.next, p.package_id, p.seq, p.features"
+    "SELECT now.next, p.package_id, p.seq"
     " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS next) AS now"
     " LEFT JOIN shuangpai_duplicate_profile p ON p.seq >= :since"
+)
+_FEATURES = sa.text(
+    "SELECT package_id, features FROM shuangpai_duplicate_profile WHERE package_id = ANY(:ids)"
 )
 _FORGET = sa.text(
     "UPDATE shuangpai_duplicate_profile AS p"
@@ -79,8 +89,17 @@ def changes_since(seq: int) -> Changes:
     """
     with _autocommit().connect() as connection:
         found = connection.execute(_CHANGES, {"since": seq}).all()
-    rows = [(row[1], row[2], row[3]) for row in found if row[1] is not None]
+    rows = [(row[1], row[2]) for row in found if row[1] is not None]
     return Changes(rows, found[0][0])
+
+
+def features_of(ids: Collection[str]) -> dict[str, Mapping[str, Any] | None]:
+    """Return the committed facts of entries; entries without a row are absent."""
+    if not ids:
+        return {}
+    with _autocommit().connect() as connection:
+        rows = connection.execute(_FEATURES, {"ids": list(ids)}).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _autocommit() -> sa.engine.Engine:
