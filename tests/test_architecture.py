@@ -60,7 +60,7 @@ OVERRIDES = {
     "package/snippets/search_facets.html": "passes an option that CKAN's own list does not",
     "package/snippets/search_results.html": "",
     "page.html": "",
-    "scheming/form_snippets/organization.html": "without the choice of who sees an entry, which follows from its classes",
+    "scheming/form_snippets/organization.html": "who sees an entry is not chosen, it follows",
     "scheming/organization/about.html": "",
     "scheming/package/read.html": "",
     "scheming/package/resource_read.html": "",

@@ -30,7 +30,6 @@ NOT_SHIPPED = {"ckanext-shuangpai/domain/ruff.toml"}
 IMPORTED_AS = {
     "PyYAML": "yaml",
     "python-calamine": "python_calamine",
-    "charset-normalizer": "charset_normalizer",
     "opencc-python-reimplemented": "opencc",
     "ckanext-scheming": "ckanext.scheming",
     "ckanext-harvest": "ckanext.harvest",
