@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,14 +41,19 @@ class DepartmentIndex:
 
     def __init__(self, all_departments: Iterable[Department]) -> None:
         self.by_id = {department.id: department for department in all_departments}
-        self._by_word: dict[str, str] = {}
+
+    @cached_property
+    def _by_word(self) -> dict[str, str]:
+        """The departments by each of their words, made when something is first looked up."""
+        found: dict[str, str] = {}
         for department in self.by_id.values():
             for word in (department.id, department.name, department.uscc, department.title):
-                self._by_word.setdefault(_word(word), department.id)
+                found.setdefault(_word(word), department.id)
         for department in self.by_id.values():
             for word in department.former_titles:
-                self._by_word.setdefault(_word(word), department.id)
-        self._by_word.pop("", None)
+                found.setdefault(_word(word), department.id)
+        found.pop("", None)
+        return found
 
     def find(self, text: object) -> Department | None:
         """Return the department that a text means: also by a name from before a reform."""
