@@ -7,12 +7,12 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from . import stack, testbed
-from .paths import BIN, ROOT, RUN
+from .paths import BIN, PYTHON, ROOT, RUN
 from .ports import Ports
-from .progress import StepError, say
+from .progress import StepError, alive, say
 
 _DOMAIN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-o", "addopts=--import-mode=importlib")
 
@@ -31,34 +31,35 @@ def run(ports: Ports, arguments: list[str]) -> int:
 
 
 def _stages(ports: Ports, arguments: list[str]) -> int:
-    python = str(BIN / "python")
-    pytest = (python, "-m", "pytest", "-p", "no:cacheprovider")
-    failed = [
-        title
-        for title, command in (
-            ("ruff", (str(BIN / "ruff"), "check", ".")),
-            ("pyright", (str(BIN / "pyright"),)),
-            ("the tests of the domain", (*pytest, *_DOMAIN, "-q", "tests/domain")),
-            ("all tests", (*pytest, *arguments)),
-        )
-        if not _succeeds(title, command, testbed.environment(ports))
-    ]
+    pytest = (str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider")
+    stages = {
+        "ruff": (str(BIN / "ruff"), "check", "."),
+        "pyright": (str(BIN / "pyright"),),
+        "the tests of the domain": (*pytest, *_DOMAIN, "-q", "tests/domain"),
+        "all tests": (*pytest, *arguments),
+    }
+    variables = testbed.environment(ports)
+    failed = [title for title, words in stages.items() if not _succeeds(title, words, variables)]
     say(f"FAILED  {', '.join(failed)}" if failed else "  ok  every check and every test passed")
     return 1 if failed else 0
 
 
 def _succeeds(title: str, command: tuple[str, ...], variables: dict[str, str]) -> bool:
-    say(f"\n  ..  {title}")
+    """Run one stage with its output on the terminal; pytest shows itself that it lives."""
+    say()
     started = time.monotonic()
-    code = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **variables},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    ).returncode
-    word = "ok" if code == 0 else "!!"
-    say(f"  {word}  {title} ({time.monotonic() - started:.1f} s)")
+    shows_itself = "pytest" in command
+    if shows_itself:
+        say(f"  ..  {title}")
+    with nullcontext() if shows_itself else alive(title):
+        code = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **variables},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+    say(f"  {'!!' if code else 'ok'}  {title} ({time.monotonic() - started:.1f} s)")
     return code == 0
 
 

@@ -48,6 +48,21 @@ NOT_SHOWN = re.compile(
 )
 """Where texts stand that a reader of this portal never meets: plugins that it does not have."""
 SAME_IN_CHINESE = frozenset({"CSV", "JSON", "URI", "X", "TRUE", "FALSE", "API", "ID"})
+SPOKEN = (
+    *("active", "deleted", "draft", "pending"),
+    *("New", "Running", "Finished", "Aborting", "Aborted", "Error"),
+    *("added", "updated", "not modified"),
+    *("Manual", "Monthly", "Weekly", "Biweekly", "Daily", "Always"),
+    *("MANUAL", "MONTHLY", "WEEKLY", "BIWEEKLY", "DAILY", "ALWAYS"),
+    *("Frequency", "Type", "Source type", "Joe Bloggs", "my-group", "my-organization"),
+    *("Title", "Name", "URL", "Email", "Fullname", "Username", "User", "Role", "Old password"),
+    *("Password1", "Password2", "Password", "Config", "Notes", "Owner org", "Expires in"),
+    *("Description", "Format", "Upload", "Image url", "Reset", "Auth", "Login"),
+    ("{number} harvest found", "{number} harvests found"),
+    ('{number} harvest found for "{query}"', '{number} harvests found for "{query}"'),
+    *("No harvests found", 'No harvests found for "{query}"'),
+)
+"""Texts that upstream puts together from names: of fields, states, cycles and kinds."""
 HEADER = {
     OWN: "# Texts of ckanext-shuangpai.",
     UPSTREAM: "# Texts of CKAN, harvest and scheming that have no Chinese there.",
@@ -85,7 +100,8 @@ def own_texts() -> list[Message]:
 def upstream_texts() -> list[Message]:
     """Return the texts of CKAN and its neighbours that readers of this portal may meet."""
     found: dict[str, Message] = {}
-    for one in _upstream():
+    spoken = (Message(text, locations=[("put together", 0)]) for text in SPOKEN)
+    for one in (*_upstream(), *spoken):
         places = [place for place, _ in one.locations]
         if one.id and (not places or not all(NOT_SHOWN.search(place) for place in places)):
             found.setdefault(key(one), one)

@@ -38,8 +38,16 @@ def say(line: str = "") -> None:
 def step(title: str) -> Iterator[None]:
     """Announce a step, show signs of life while it runs, and its time when it is done."""
     started = time.monotonic()
+    with alive(title):
+        yield
+    say(f"  ok  {title} ({time.monotonic() - started:.1f} s)")
+
+
+@contextmanager
+def alive(title: str) -> Iterator[None]:
+    """Announce something and show signs of life while it runs."""
     done = threading.Event()
-    beat = threading.Thread(target=_beat, args=(title, started, done), daemon=True)
+    beat = threading.Thread(target=_beat, args=(title, time.monotonic(), done), daemon=True)
     say(f"  ..  {title}")
     beat.start()
     try:
@@ -47,7 +55,6 @@ def step(title: str) -> Iterator[None]:
     finally:
         done.set()
         beat.join()
-    say(f"  ok  {title} ({time.monotonic() - started:.1f} s)")
 
 
 def run(
