@@ -74,7 +74,7 @@ def split(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _starts(row: Row, group: Sequence[Row]) -> bool:
     first, last = group[0], group[-1]
-    if "title" not in row.begins:
+    if not row.begins("title"):
         return False
     title = row.text("title")
     if says_nothing(title):
@@ -178,20 +178,20 @@ def gather(group: Sequence[Row], columns: Mapping[str, Column]) -> Block:
     """Make the block of one entry: each column's one value, its lists, formats and data items."""
     block = Block(group[0].number, group[-1].number)
     for key, column in columns.items():
-        cells = [
-            row.cells[key]
-            for row in group
-            if key in row.cells and (key in row.begins or row is group[0])
-        ]
+        cells = [row.cells[key] for row in group if key in row.cells]
+        above = group[0].cell(key) if key not in group[0].cells else None
+        cells = [above, *cells] if above else cells
         if not cells:
             continue
         if column.level == "entry":
             block.cells[key] = _one(block, key, cells)
         elif column.level == "list":
             block.lists[key] = _distinct(cells)
+    formats = [key for key, column in columns.items() if column.level == "format"]
+    items = [key for key, column in columns.items() if column.level == "item"]
     for row in group:
-        _add_format(block, row, columns, row is group[0])
-        _add_item(block, row, columns)
+        _add_format(block, row, formats, row is group[0])
+        _add_item(block, row, items)
         for key, fault in row.faults.items():
             block.problems.append(Problem(row.number, key, row.text(key), fault, {}))
     return block
@@ -247,20 +247,18 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _add_format(block: Block, row: Row, columns: Mapping[str, Column], first: bool) -> None:
-    keys = [key for key, column in columns.items() if column.level == "format"]
+def _add_format(block: Block, row: Row, keys: Sequence[str], first: bool) -> None:
     if not any(row.text(key) if first else row.own(key) for key in keys):
         return
-    found = {key: row.cells[key] for key in keys if key in row.cells}
+    found = {key: cell for key in keys if (cell := row.cell(key)) is not None}
     texts = {key: cell.text for key, cell in found.items()}
     if all({k: c.text for k, c in other.items()} != texts for other in block.formats):
         block.formats.append(found)
 
 
-def _add_item(block: Block, row: Row, columns: Mapping[str, Column]) -> None:
-    keys = [key for key, column in columns.items() if column.level == "item"]
-    if "item_name" in row.cells and "item_name" not in row.begins:
+def _add_item(block: Block, row: Row, keys: Sequence[str]) -> None:
+    if "item_name" not in row.cells and row.cell("item_name") is not None:
         return
     if all(says_nothing(row.own(key)) for key in keys):
         return
-    block.items.append({key: row.cells[key] for key in keys if key in row.cells})
+    block.items.append({key: cell for key in keys if (cell := row.cell(key)) is not None})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..text import is_blank, tidy
 from .sheet import Merge, Sheet, merged_into
@@ -19,7 +19,7 @@ class Header:
     columns: Mapping[int, Column]
     labels: Mapping[str, str]
     unknown: Mapping[int, str]
-    lines_above: tuple[str, ...]
+    lines_above: tuple[str, ...] = ()
 
     def label(self, key: str, template: Template) -> str:
         """Return the heading as the sheet prints it, or the template's where it has none."""
@@ -27,12 +27,17 @@ class Header:
 
 
 def find_header(sheet: Sheet, template: Template) -> Header | None:
-    """Return the heading that explains the most columns with the fewest rows, or None."""
+    """Return the heading that explains the most columns with the fewest rows, or None.
+
+    Rows far below one that will do are data; they are not looked at.
+    """
     best: Header | None = None
     best_score = 0
     limit = min(template.scan_rows, len(sheet.rows))
     merged = merged_into(sheet.merges, 0, limit + template.header_rows)
     for first in range(limit):
+        if best is not None and first >= best.first + template.header_rows:
+            break
         if sum(1 for text in sheet.rows[first] if text.strip()) < 2:
             continue
         for height in range(1, template.header_rows + 1):
@@ -42,7 +47,7 @@ def find_header(sheet: Sheet, template: Template) -> Header | None:
             score = 2 * len(found.columns) - len(found.unknown)
             if score > best_score and _enough(found, template):
                 best, best_score = found, score
-    return best
+    return best and replace(best, lines_above=_lines_above(sheet, best.first))
 
 
 def _enough(header: Header, template: Template) -> bool:
@@ -69,7 +74,7 @@ def _read(
             paths.setdefault(column.key, path)
         elif path:
             unknown[index] = _label(path)
-    return Header(first, last, columns, _labels(paths), unknown, _lines_above(sheet, first))
+    return Header(first, last, columns, _labels(paths), unknown)
 
 
 def _headings(sheet: Sheet, merged: Mapping[tuple[int, int], Merge], row: int) -> list[str]:

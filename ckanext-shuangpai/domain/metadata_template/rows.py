@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from ..text import comparable, fold, is_blank, tidy
 from .header import Header
-from .sheet import Merge, Sheet, merged_into
+from .sheet import Sheet, Spans
 from .template import Template
 
 SECTION_WIDTH = 4
@@ -27,49 +26,90 @@ class Cell(NamedTuple):
     text: str
 
 
-@dataclass
 class Row:
-    """One data row.
+    """One data row; cells that a merged range fills from above are looked up when asked for.
 
-    ``begins`` are the columns whose cell is not the tail of a merged range, ``heights`` the rows
-    that a cell spans; ``after_gap`` says that an empty row stands before.
+    ``cells`` are those written in this very row; ``after_gap`` says that an empty row stands before.
     """
 
-    number: int
-    cells: dict[str, Cell] = field(default_factory=dict[str, Cell])
-    begins: set[str] = field(default_factory=set[str])
-    heights: dict[str, int] = field(default_factory=dict[str, int])
-    faults: dict[str, str] = field(default_factory=dict[str, str])
-    after_gap: bool = False
+    __slots__ = ("_places", "_sheet", "_spans", "after_gap", "cells", "faults", "number")
 
-    def text(self, key: str) -> str:
-        """Return the value of a column in this row, merged ranges filled down."""
-        cell = self.cells.get(key)
-        return cell.text if cell else ""
+    def __init__(
+        self,
+        sheet: Sheet,
+        places: Mapping[str, int],
+        spans: Spans,
+        index: int,
+        keys: Mapping[int, str],
+    ) -> None:
+        self.number = index + 1
+        self.after_gap = False
+        self._sheet, self._places, self._spans = sheet, places, spans
+        self.faults: dict[str, str] = {}
+        self.cells: dict[str, Cell] = {}
+        for position, raw in enumerate(sheet.rows[index]):
+            key = keys.get(position)
+            if key is None or not raw or not self._is_top(position):
+                continue
+            text = tidy(raw)
+            if text:
+                self.cells[key] = Cell(self.number, text)
 
-    def own(self, key: str) -> str:
-        """Return the value only when it is written in this very row."""
-        return self.text(key) if key in self.begins else ""
+    def _is_top(self, position: int) -> bool:
+        merge = self._spans.at(self.number - 1, position)
+        return merge is None or (merge.left == position and merge.top == self.number - 1)
+
+    def begins(self, key: str) -> bool:
+        """Say whether a column's cell begins here and is not the tail of a merged range."""
+        return self._is_top(self._places[key]) if key in self._places else False
 
     def merged(self, key: str) -> bool:
         """Say whether a range over several rows starts here."""
-        return self.heights.get(key, 1) > 1
+        merge = self._spans.at(self.number - 1, self._places[key]) if key in self._places else None
+        return merge is not None and merge.top == self.number - 1 and merge.bottom > merge.top
+
+    def own(self, key: str) -> str:
+        """Return the value only when it is written in this very row."""
+        cell = self.cells.get(key)
+        return cell.text if cell else ""
+
+    def cell(self, key: str) -> Cell | None:
+        """Return a column's cell, merged ranges filled down."""
+        found = self.cells.get(key)
+        if found is not None or key not in self._places:
+            return found
+        position = self._places[key]
+        merge = self._spans.at(self.number - 1, position)
+        if merge is None or merge.left != position or merge.top >= self.number - 1:
+            return None
+        top = max(merge.top, self._spans.first)
+        text = tidy(self._sheet.text(top, position))
+        return Cell(top + 1, text) if text else None
+
+    def text(self, key: str) -> str:
+        """Return a column's value, merged ranges filled down."""
+        cell = self.cell(key)
+        return cell.text if cell else ""
 
 
 def data_rows(sheet: Sheet, header: Header, template: Template) -> Iterator[Row]:
     """Yield the rows below the heading that hold data; footers, repeated headings and notes not."""
-    merged = merged_into(sheet.merges, header.last + 1, len(sheet.rows))
+    spans = Spans(sheet.merges, header.last + 1)
+    keys = {n: column.key for n, column in header.columns.items() if column.key != "ignored"}
+    places = {key: position for position, key in keys.items()}
     labels = {comparable(label) for label in header.labels.values()}
     footing = gap = False
     for index in range(header.last + 1, len(sheet.rows)):
-        texts = {c: text for c, text in enumerate(sheet.rows[index]) if text.strip()}
-        row = _row(sheet, header, merged, index)
+        texts = {c: text for c, text in enumerate(sheet.rows[index]) if text and text.strip()}
+        row = Row(sheet, places, spans, index, keys)
+        if sheet.faults:
+            row.faults = _faults(sheet, keys, index)
         if not texts and not row.faults:
             gap = True
             continue
         if _is_index(texts) or _is_hint(texts, template) or _repeats(texts, labels):
             continue
-        if _is_section(texts, merged, index):
+        if _is_section(texts, spans, index):
             continue
         if _is_footer(row, texts, header, template) or (footing and _goes_on(row, texts)):
             footing = True
@@ -78,24 +118,12 @@ def data_rows(sheet: Sheet, header: Header, template: Template) -> Iterator[Row]
         yield row
 
 
-def _row(sheet: Sheet, header: Header, merged: Mapping[tuple[int, int], Merge], index: int) -> Row:
-    row = Row(index + 1)
-    for position, column in header.columns.items():
-        key = column.key
-        if column.ignore and key == "ignored":
-            continue
-        merge = merged.get((index, position))
-        top = index if merge is None or merge.left != position else max(merge.top, header.last + 1)
-        raw = "" if merge and merge.left != position else sheet.text(top, position)
-        text = tidy(raw) if raw else ""
-        if top == index:
-            row.begins.add(key)
-            row.heights[key] = merge.bottom - index + 1 if merge else 1
-        if text:
-            row.cells[key] = Cell(top + 1, text)
-        if (index, position) in sheet.faults:
-            row.faults[key] = sheet.faults[index, position]
-    return row
+def _faults(sheet: Sheet, keys: Mapping[int, str], index: int) -> dict[str, str]:
+    return {
+        key: sheet.faults[index, position]
+        for position, key in keys.items()
+        if (index, position) in sheet.faults
+    }
 
 
 def _is_index(texts: Mapping[int, str]) -> bool:
@@ -118,12 +146,10 @@ def _repeats(texts: Mapping[int, str], labels: set[str]) -> bool:
     return same * 10 >= len(texts) * 6
 
 
-def _is_section(
-    texts: Mapping[int, str], merged: Mapping[tuple[int, int], Merge], index: int
-) -> bool:
+def _is_section(texts: Mapping[int, str], spans: Spans, index: int) -> bool:
     if len(texts) != 1:
         return False
-    merge = merged.get((index, next(iter(texts))))
+    merge = spans.at(index, next(iter(texts)))
     return merge is not None and merge.right - merge.left + 1 >= SECTION_WIDTH
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,3 +52,26 @@ def merged_into(merges: Iterable[Merge], first: int, last: int) -> dict[tuple[in
             for column in range(merge.left, merge.right + 1):
                 cells[row, column] = merge
     return cells
+
+
+class Spans:
+    """The merged ranges below a heading, found by cell: each column's ranges in their order."""
+
+    def __init__(self, merges: Iterable[Merge], first: int) -> None:
+        self._by_column: dict[int, list[Merge]] = {}
+        self.first = first
+        for merge in merges:
+            if merge.bottom >= first:
+                for column in range(merge.left, merge.right + 1):
+                    self._by_column.setdefault(column, []).append(merge)
+        for ranges in self._by_column.values():
+            ranges.sort()
+
+    def at(self, row: int, column: int) -> Merge | None:
+        """Return the range that a cell lies in."""
+        ranges = self._by_column.get(column)
+        if not ranges:
+            return None
+        place = bisect_right(ranges, row, key=lambda merge: merge.top)
+        found = ranges[place - 1] if place else None
+        return found if found is not None and row <= found.bottom else None

@@ -16,6 +16,7 @@ from ...domain.metadata_template import Problem
 from ...domain.metadata_template.category import derive_category
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
+from ...reference import code_list
 from .. import entry as entries
 from ..organization import departments
 from .candidate import Candidate
@@ -50,6 +51,7 @@ class Judge:
         catalog: Catalog,
         codes: frozenset[str],
         may_edit: Callable[[str], bool],
+        authority: bool,
         drafts: bool,
         publish: bool,
     ) -> None:
@@ -57,6 +59,7 @@ class Judge:
         self.catalog = catalog
         self.codes = codes
         self.may_edit = may_edit
+        self.authority = authority
         self.drafts = drafts
         self.publish = publish
 
@@ -72,8 +75,7 @@ class Judge:
             str(given.get("owner_org") or ""),
         )
         stored = self.catalog.entry(id_) if id_ else None
-        _settle(candidate, stored)
-        if self._refuses_secret(candidate):
+        if self._refuses_secret(candidate, stored):
             return None
         given.pop("secrecy", None)
         for name in GIVEN_BY_THE_CATALOG:
@@ -81,6 +83,9 @@ class Judge:
                 given.pop(name, None)
         candidate.tell_changes()
         self._check_identity(candidate, stored)
+        if stored is not None and self._is_known(candidate, stored):
+            candidate.file.unchanged += 1
+            return None
         try:
             entry, _ = entries.prepare(self.context, {**(stored or {}), **given})
         except tk.ValidationError as error:
@@ -92,13 +97,24 @@ class Judge:
             return self._refuse(candidate, entry, stored, findings)
         return self._write(candidate, entry, stored, "active")
 
-    def _refuses_secret(self, candidate: Candidate) -> bool:
-        marked = candidate.secret or secret_marker(candidate.given)
+    def _refuses_secret(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
+        """Settle the entry's values, and refuse it if it is marked as secret before or after."""
+        marked = candidate.secret
+        if marked is None and _settle(candidate, stored):
+            marked = secret_marker(candidate.given)
         if marked is None:
             return False
         context = entries.rule_context(self.context, {})
         candidate.refuse_secret(secret_finding(marked, context))
         return True
+
+    def _is_known(self, candidate: Candidate, stored: Mapping[str, Any]) -> bool:
+        """Say whether the catalog already holds all of this, in the state asked for."""
+        if candidate.problems or stored.get("state") != "active":
+            return False
+        if self.publish and stored.get("entry_state") != "published":
+            return False
+        return all(same(name, value, stored.get(name)) for name, value in candidate.given.items())
 
     def _check_identity(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
         given = candidate.given
@@ -111,6 +127,9 @@ class Judge:
                 key, cell = candidate.place("owner_org")
                 facts = {"first": found.title}
                 candidate.problems.append(Problem(cell.row, key, cell.text, "not_allowed", facts))
+        if stored and not self.authority and _narrows(given, stored):
+            key, cell = candidate.place("share_class")
+            candidate.problems.append(Problem(cell.row, key, cell.text, "share_narrowed", {}))
         code = given.get("catalog_code")
         if stored and not is_blank(code) and stored.get("catalog_code") not in (None, "", code):
             key, cell = candidate.place("catalog_code")
@@ -189,26 +208,38 @@ class Judge:
         return Write(candidate, {**entry, **fields}, fields, id_, code, related)
 
 
+def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Say whether a published entry would be shared less than before (办法第四十四条第一项)."""
+    before, after = stored.get("share_class"), given.get("share_class")
+    order = list(code_list("share_class").codes)
+    if stored.get("entry_state") != "published" or not {before, after} <= set(order):
+        return False
+    return order.index(str(after)) > order.index(str(before))
+
+
 SOFT = frozenset({"conflicting_values", "census_not_number", "open_contradiction", "cell_error"})
 SOFT |= {"formula"}
 """Problems under which an entry may still be kept as a draft."""
 
 
-def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
-    """Make the repairs, but for fields that the catalog holds exactly as delivered."""
-    draft = candidate.draft
-    if draft is None:
-        return
+def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
+    """Make the repairs, but for fields that the catalog holds exactly as delivered.
+
+    Returns whether any value changed.
+    """
     given = candidate.given
     kept: set[str] = set()
-    for repair in draft.repairs:
+    changed = False
+    for repair in candidate.draft.repairs if candidate.draft else ():
         names = set(repair.values)
         if stored and names and all(same(n, given.get(n), stored.get(n)) for n in names):
             kept |= names
         if names & kept:
             continue
         given.update(repair.values)
+        changed = changed or bool(names)
         if repair.change:
             candidate.changes.append(repair.change)
         if repair.problem:
             candidate.problems.append(repair.problem)
+    return changed

@@ -60,10 +60,7 @@ def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) 
         for write in writes:
             _count(write)
     else:
-        authority = bool(context.get("ignore_auth")) or centre_editor(context)
-        # Centre and sysadmin write for every department; each department was asked for above.
-        inner = tk.fresh_context(context, ignore_auth=authority)
-        write_all(inner, writes, lambda done, total: progress("write", done, total))
+        write_all(context, writes, lambda done, total: progress("write", done, total))
     return {"files": [report.as_dict() for report in reports]}
 
 
@@ -81,7 +78,16 @@ def _judge(
     catalog = Catalog(owners, codes)
     ids = (catalog.id_of(*key) for key in keys)
     catalog.load(id_ for id_ in ids if id_)
-    judge = Judge(context, catalog, codes, _may_edit(context), options.drafts, options.publish)
+    authority = _has_authority(context)
+    judge = Judge(
+        context,
+        catalog,
+        codes,
+        _may_edit(context, authority),
+        authority,
+        options.drafts,
+        options.publish,
+    )
     writes: list[Write] = []
     for number, candidate in enumerate(found, start=1):
         write = judge.judge(candidate)
@@ -120,12 +126,15 @@ def _mark_repeated(found: list[Candidate]) -> None:
         candidate.problems.append(problem)
 
 
-def _may_edit(context: Context) -> Callable[[str], bool]:
+def _has_authority(context: Context) -> bool:
+    """Say whether the user acts for every department: the Centre, a sysadmin, the operator."""
+    known = bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
+    return known or centre_editor(context)
+
+
+def _may_edit(context: Context, everywhere: bool) -> Callable[[str], bool]:
     """Return the question whether the user compiles entries for a department."""
     user = context.get("user")
-    everywhere = (
-        bool(context.get("ignore_auth")) or authz.is_sysadmin(user) or centre_editor(context)
-    )
     answers: dict[str, bool] = {}
 
     def may(owner: str) -> bool:
