@@ -24,6 +24,7 @@ import ckan.plugins.toolkit as tk
 from ckan import logic, model
 
 from .connection import connect
+from .prefetch import related_rows
 
 __all__ = ["Batch", "deferred", "index_many", "post_documents"]
 
@@ -118,16 +119,14 @@ class Batch:
 
     def _rebuild(self, entry_ids: list[str]) -> None:
         stored = _stored(entry_ids)
-        # held until the end of the part: CKAN then need not fetch each package again
-        _loaded = model.Session.query(model.Package).filter(model.Package.id.in_(entry_ids)).all()
-        gone = [i for i in entry_ids if not stored.get(i, ("", False))[1]]
-        for entry_id in entry_ids:
-            if entry_id in gone:
-                continue
-            try:
-                logic.index_update_package(tk.fresh_context({"ignore_auth": True}), entry_id)
-            except tk.ObjectNotFound:
-                gone.append(entry_id)
+        present = [i for i in entry_ids if stored.get(i, ("", False))[1]]
+        gone = [i for i in entry_ids if i not in present]
+        with related_rows(present):
+            for entry_id in present:
+                try:
+                    logic.index_update_package(tk.fresh_context({"ignore_auth": True}), entry_id)
+                except tk.ObjectNotFound:
+                    gone.append(entry_id)
         self._post(list(self._documents.values()))
         self._documents.clear()
         if gone:
@@ -234,7 +233,7 @@ def _stored(entry_ids: list[str]) -> dict[str, tuple[str, bool]]:
     query = sa.select(table.c.id, table.c.metadata_modified, table.c.state).where(
         table.c.id.in_(entry_ids)
     )
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         rows = connection.execute(query).all()
     return {
         row.id: (row.metadata_modified.isoformat() + "Z", keep_deleted or row.state != "deleted")

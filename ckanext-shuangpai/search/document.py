@@ -112,7 +112,7 @@ def _office_titles(entry: Mapping[str, Any]) -> list[str]:
     others = [
         model.Group.get(word) for word in named - {owner.get("id"), owner.get("name"), "", None}
     ]
-    titles = [owner.get("title"), *sorted(office.title for office in others if office)]
+    titles = [owner.get("title"), *sorted(office.title or "" for office in others if office)]
     return list(dict.fromkeys(title for title in titles if title))
 
 

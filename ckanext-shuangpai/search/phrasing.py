@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 
 from .pinyin import spelled
 from .question import Chunk, Question
@@ -17,7 +17,11 @@ TIER_NAMES = ("exact", "all_units", "some_units", "any_part")
 EVERYTHING = "*:*^=0"
 QUALIFIERS = ("place", "year")
 SIDE = ("weak", "generic")
-MOST_COMBINED = 6
+MOST_COMBINED = 5
+MOST_UNITS = 12
+MOST_FORMS = 6
+MOST_PAIRS = 48
+"""Solr refuses a query of more than 1024 clauses; no query comes near that."""
 
 WHOLE_TITLE = 5000
 CHUNK_WORTH = {
@@ -61,7 +65,7 @@ class Tiers:
 
 def tiers(question: Question, home: str) -> Tiers:
     """Return the tiers of a question."""
-    units = question.units
+    units = question.units[:MOST_UNITS]
     return Tiers(
         exact=_all_of(_anywhere_chunk(chunk) for chunk in question.chunks),
         all_units=_all_of(_anywhere(unit) for unit in _required(units)),
@@ -167,8 +171,8 @@ def _found(forms: Sequence[Form], *others: str) -> str:
 
 
 def _anywhere(unit: Unit, loose: bool = False, near: bool = False) -> str:
-    near_forms = unit.near if near else ()
-    clauses = [_found((*unit.forms, *near_forms), *(unit.parts if loose else ()))]
+    forms = (*unit.forms[: MOST_FORMS if loose else None], *(unit.near if near else ()))
+    clauses = [_found(forms, *(unit.parts[:MOST_FORMS] if loose else ()))]
     if not loose and unit.kind == "unknown" and len(unit.text) > 2:
         ends = (unit.text[:2], unit.text[-2:])
         clauses.append("(" + _all_of(_clause("text", end) for end in ends) + ")")
@@ -228,12 +232,12 @@ def _units(units: Sequence[Unit]) -> Iterator[str]:
             continue
         share = WEAK_SHARE if unit.kind == "weak" else 1.0
         for name, worth in (PLACE_WORTH if unit.kind == "place" else UNIT_WORTH).items():
-            for form in unit.forms:
+            for form in unit.forms[:MOST_FORMS]:
                 if not form.item:
                     yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
             for form in unit.near:
                 yield _clause(name, form.text, f"^{worth * share * form.weight:g}")
-            for part in unit.parts:
+            for part in unit.parts[:MOST_FORMS]:
                 yield _clause(name, part, f"^{worth * share * PART_SHARE:g}")
 
 
@@ -241,6 +245,6 @@ def _pairs(chunks: Sequence[Chunk]) -> Iterator[str]:
     """Give every two neighbouring characters: what shares more of them with the query is nearer."""
     runs = [run for chunk in chunks for run in _han_runs(chunk.text)]
     found = dict.fromkeys(run[i : i + 2] for run in runs for i in range(len(run) - 1))
-    for pair in found:
+    for pair in islice(found, MOST_PAIRS):
         for name, worth in PAIR_WORTH.items():
             yield _clause(name, pair, f"^{worth:g}")

@@ -17,20 +17,25 @@ from .connection import connect
 
 __all__ = ["count", "counts", "own_filters", "visible"]
 
+OTHER_STATES = {"draft": "include_drafts", "deleted": "include_deleted"}
+"""States that a caller must ask for, and the parameter that does."""
+
 
 def visible(context: Context, data_dict: Mapping[str, Any]) -> list[str]:
     """Return the filters of what the caller may see, as ``package_search`` will set them."""
-    states = ["active"]
-    states += [s for s in ("draft", "deleted") if _flag(data_dict, f"include_{_plural(s)}")]
+    states = ["active", *(s for s, flag in OTHER_STATES.items() if _flag(data_dict, flag))]
     filters = [
         f"+site_id:{solr_literal(tk.config['ckan.site_id'])}",
         f"+state:({' OR '.join(states)})",
     ]
     if not _flag(data_dict, "include_private"):
         filters.append("+capacity:public")
-    if context.get("ignore_auth") or authz.is_sysadmin(context.get("user")):
+    user = context.get("user")
+    if context.get("ignore_auth") or (user and authz.is_sysadmin(user)):
         return filters
-    labels = lib_plugins.get_permission_labels().get_user_dataset_labels(context["auth_user_obj"])
+    labels = lib_plugins.get_permission_labels().get_user_dataset_labels(
+        context.get("auth_user_obj")
+    )
     return [*filters, f"+permission_labels:({' OR '.join(map(solr_literal, labels))})"]
 
 
@@ -78,7 +83,3 @@ def counts(queries: Sequence[str], filters: Sequence[str]) -> list[int]:
 
 def _flag(data_dict: Mapping[str, Any], name: str) -> bool:
     return bool(tk.asbool(data_dict.get(name) or False))
-
-
-def _plural(state: str) -> str:
-    return "drafts" if state == "draft" else state

@@ -45,17 +45,18 @@ class Question:
 
 def understand(text: str, vocabulary: Vocabulary) -> Question:
     """Return the question that a text asks; no chunks when it holds no word."""
-    found = chunks(text)[:MOST_CHUNKS]
-    asked = tuple(_chunk(word, vocabulary) for word in found)
-    whole = list(_combined([chunk.wordings for chunk in asked])) if asked else []
+    found = list(dict.fromkeys(chunks(text)))[:MOST_CHUNKS]
+    most = max(2, MOST_WORDINGS // max(1, len(found)))
+    asked = tuple(_chunk(word, vocabulary, most) for word in found)
+    whole = list(_combined([chunk.wordings for chunk in asked], most)) if asked else []
     return Question(asked, (Form(condensed(text), 1.0), *whole[1:]) if whole else ())
 
 
-def _chunk(text: str, vocabulary: Vocabulary) -> Chunk:
+def _chunk(text: str, vocabulary: Vocabulary, most: int) -> Chunk:
     text = text[:LONGEST_CHUNK]
     runs = _runs(_AFTER_YEAR.sub(r"\1 ", text))
     units = tuple(unit for run in runs for unit in _units(run, vocabulary))
-    wordings = tuple(_combined([unit.forms for unit in units]))
+    wordings = tuple(_combined([unit.forms for unit in units], most))
     return Chunk(text, units, wordings)
 
 
@@ -72,10 +73,10 @@ def _units(run: str, vocabulary: Vocabulary) -> list[Unit]:
     return [Unit(run, kind, (Form(run, 1.0),))]
 
 
-def _combined(parts: list[tuple[Form, ...]]) -> Iterator[Form]:
+def _combined(parts: list[tuple[Form, ...]], most: int) -> Iterator[Form]:
     """Give the wordings of a row of parts, as written first, the fewest changes next."""
     rows = islice(product(*parts), MOST_TRIED)
     choices = sorted(rows, key=lambda row: sum(form.weight < 1 for form in row))
-    for row in choices[:MOST_WORDINGS]:
+    for row in choices[:most]:
         weight = prod(form.weight for form in row)
         yield Form("".join(form.text for form in row), weight, any(form.item for form in row))

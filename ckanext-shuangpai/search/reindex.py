@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 import ckan.lib.search.common as solr
 import ckan.plugins.toolkit as tk
@@ -31,7 +32,7 @@ IDS_PER_PAGE = 5000
 
 ONE_ENTRY_IS_TO_BLAME = (
     solr.SearchIndexError,
-    sa.exc.SQLAlchemyError,
+    SQLAlchemyError,
     tk.ValidationError,
     AttributeError,
     KeyError,
@@ -109,16 +110,16 @@ def _in_processes(
 def _let_go_of_connections() -> None:
     """Close ours before the fork: a connection used by two processes loses answers."""
     model.Session.remove()
-    model.meta.engine.dispose()
+    model.ensure_engine().dispose()
 
 
 def _work(parts: Iterable[Sequence[str]], pipe: Connection) -> None:
     """Index the parts in a forked process and report each."""
-    model.meta.engine.dispose(close=False)
+    model.ensure_engine().dispose(close=False)
     for part in parts:
         pipe.send((list(part), _index(part)))
     model.Session.remove()
-    model.meta.engine.dispose()
+    model.ensure_engine().dispose()
     pipe.close()
 
 
@@ -163,14 +164,14 @@ def _stored_ids() -> list[str]:
     query = sa.select(model.package_table.c.id).order_by(model.package_table.c.id)
     if tk.config.get("ckan.search.remove_deleted_packages"):
         query = query.where(model.package_table.c.state != "deleted")
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         return list(connection.execute(query).scalars())
 
 
 def _changed_since(moment: dt.datetime) -> list[str]:
     """Return entries edited during the run: a process may have posted what it had read before."""
     changed = model.package_table.c.metadata_modified >= moment.replace(tzinfo=None)
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         return list(
             connection.execute(sa.select(model.package_table.c.id).where(changed)).scalars()
         )

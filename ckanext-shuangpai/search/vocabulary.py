@@ -139,7 +139,7 @@ class Vocabulary:
     def _add_terms(self) -> None:
         for kind, words in table("alias_terms").items():
             for word in words.split():
-                self._kinds[condensed(word)] = {"terms": "term"}.get(kind, kind)
+                self._kinds[condensed(word)] = "term" if kind == "terms" else kind
 
     def _add_items(self) -> None:
         """Take over which names of data items mean the same attribute."""

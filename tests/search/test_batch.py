@@ -32,17 +32,26 @@ def test_entries_reach_the_index_only_when_the_block_ends(make_entry):
     assert opened.posted == 3
 
 
+def _document(entry_id: str) -> dict:
+    found = solr.make_connection(decode_dates=False).search(f'id:"{entry_id}"').docs[0]
+    return {name: value for name, value in found.items() if name not in ("_version_", "indexed_ts")}
+
+
 def test_the_documents_are_those_ckan_would_have_posted(make_entry):
-    entry = make_entry(title="双牌县危房改造信息", notes="农村低收入群体", tags=[{"name": "住房"}])
+    group = factories.Group()
+    entries = [
+        make_entry(title="危房改造信息"),
+        make_entry(title="有标签", tags=[{"name": "住房"}, {"name": "补贴"}]),
+        make_entry(title="有资源", resources=[{"url": "http://a.cn/1.csv", "format": "CSV", "name": n}
+                                          for n in "甲乙"]),
+        make_entry(title="有分组", groups=[{"name": group["name"]}]),
+    ]  # fmt: skip
     model.Session.expire_all()
-    logic.index_update_package({"ignore_auth": True}, entry["id"])
-    before = solr.make_connection(decode_dates=False).search(f'id:"{entry["id"]}"').docs[0]
-    batch.index_many([entry])
-    after = solr.make_connection(decode_dates=False).search(f'id:"{entry["id"]}"').docs[0]
-    for changing in ("_version_", "indexed_ts"):
-        before.pop(changing, None)
-        after.pop(changing, None)
-    assert after == before
+    for entry in entries:
+        logic.index_update_package({"ignore_auth": True}, entry["id"])
+    expected = [_document(entry["id"]) for entry in entries]
+    assert batch.index_many(entries) == len(entries)
+    assert [_document(entry["id"]) for entry in entries] == expected
 
 
 def test_the_last_state_of_an_entry_wins(make_entry):
