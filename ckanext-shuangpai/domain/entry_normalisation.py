@@ -198,7 +198,8 @@ def _basis(run: _Pass, field: str) -> None:
         value = parts[0] if parts else {}
         run.entry[field] = value
     if isinstance(value, str):
-        run.put(field, parse_basis(value), "basis")
+        parsed = parse_basis(value)
+        run.put(field, {key: text for key, text in parsed.items() if text}, "basis")
     elif isinstance(value, dict):
         basis = cast("dict[str, Any]", value)
         clean = {key: tidy(basis.get(key) or "") for key in ("instrument", "article", "text")}

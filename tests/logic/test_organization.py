@@ -3,6 +3,7 @@
 import pytest
 
 from ckan.plugins import toolkit as tk
+
 from ckanext.shuangpai.logic.organization import departments, find_organization
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

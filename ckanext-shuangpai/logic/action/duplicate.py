@@ -159,7 +159,7 @@ def shuangpai_duplicate_judge(context: Context, data_dict: DataDict) -> dict[str
     """
     tk.check_access("shuangpai_duplicate_judge", context, data_dict)
     data = _validated(duplicate_schema.judge(), context, data_dict)
-    now = dt.datetime.now(dt.timezone.utc)
+    now = dt.datetime.now(dt.UTC)
     pair = _stored_pair(data) or _new_pair(data, now)
     user = context.get("auth_user_obj") or model.User.get(context.get("user"))
     result = pair.evidence["result"]
@@ -239,7 +239,7 @@ def shuangpai_duplicate_sweep(context: Context, data_dict: DataDict) -> dict[str
     and rules give the same pairs. Returns counts.
     """
     tk.check_access("shuangpai_duplicate_sweep", context, data_dict)
-    now = dt.datetime.now(dt.timezone.utc)
+    now = dt.datetime.now(dt.UTC)
     report = duplicate_sweep.sweep(now, context.get("shuangpai_progress"))  # type: ignore[arg-type]
     model.Session.commit()
     return report
