@@ -26,7 +26,6 @@ from ckanext.shuangpai.harvesters.run import Options
 from ckanext.shuangpai.model.sync_record import Known, SyncRecord
 from ckanext.shuangpai.model.sync_run import SyncRun
 from ckanext.shuangpai.outbound import OutboundError
-from ckanext.shuangpai.reference.traditional import to_simplified
 
 __all__ = ["Gathering", "RemoteCatalog"]
 
@@ -53,7 +52,7 @@ class Gathering:
         self.run = run
         self.mapping = mapping
         self.options = options
-        self.object_ids: list[str] = []
+        self.objects: dict[str, str] = {}
         self.unchanged = 0
         self.withdrawn: set[str] = set()
         self.refused: list[dict[str, str]] = []
@@ -61,6 +60,11 @@ class Gathering:
         self.errors: list[str] = []
         self.paused = False
         self._wrote = False
+
+    @property
+    def object_ids(self) -> list[str]:
+        """The objects to import, in the order in which their records came."""
+        return list(self.objects.values())
 
     def read(self, catalog: RemoteCatalog) -> list[str]:
         """Read everything the source shows; returns the ids of the objects to import."""
@@ -133,7 +137,7 @@ class Gathering:
         if known is not None and self._is_unchanged(record, known):
             self.unchanged += 1
             return None
-        field = secret_field(record, to_simplified)
+        field = secret_field(record)
         if field is not None:
             self._refuse_secret(remote_id, field, known)
             return None
@@ -160,18 +164,25 @@ class Gathering:
 
     def _archive(self, evidence: Evidence) -> None:
         """Mark for archiving what the source no longer shows; an empty source needs approval."""
+        self._drop(self.objects.keys() - evidence.shown)
         held = SyncRecord.held(self.run.source_id)
         gone = evidence.gone(held) + [one for one in held if one in self.withdrawn]
         if gone and not evidence.shown and not self.options.approved:
             self.paused = True
             message = tk._(
-                "The source shows nothing, {count} entries stand here: nothing was archived. "
-                "If the source really is empty, sync again with approval"
+                "The source shows nothing, {count} entries stand here: none was archived; approve if it is empty"
             )
             self.errors.append(message.format(count=len(gone)))
             return
         self._objects(dict.fromkeys(gone, ""))
         SyncRecord.forget_unshown(self.run.source_id, evidence.shown)
+
+    def _drop(self, vanished: set[str]) -> None:
+        """Forget objects of records that came by and were gone again before the proof."""
+        if vanished:
+            ids = [self.objects.pop(remote_id) for remote_id in vanished]
+            table = HarvestObject.__table__
+            model.Session.execute(sa.delete(table).where(table.c.id.in_(ids)))
 
     def _objects(self, contents: Mapping[str, str], claim: bool = True) -> None:
         """Make the harvest objects of one batch; without content they mean that a record is gone."""
@@ -179,7 +190,7 @@ class Gathering:
             return
         if claim:
             SyncRecord.claim(self.run.source_id, contents, self.run.id)
-        now = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         rows = [
             {
                 "id": make_uuid(),
@@ -195,7 +206,7 @@ class Gathering:
             for remote_id, content in contents.items()
         ]
         model.Session.execute(sa.insert(HarvestObject), rows)
-        self.object_ids += [row["id"] for row in rows]
+        self.objects.update((row["guid"], row["id"]) for row in rows)
         self._wrote = True
 
 

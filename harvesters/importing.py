@@ -30,7 +30,6 @@ from ckanext.shuangpai.domain.sync.secret import secret_field
 from ckanext.shuangpai.harvesters import profiles
 from ckanext.shuangpai.model import catalog_code as codes
 from ckanext.shuangpai.model.sync_record import SyncRecord
-from ckanext.shuangpai.reference.traditional import to_simplified
 
 __all__ = ["Importer", "SecretError"]
 
@@ -76,11 +75,11 @@ class Importer:
         if done and row.outcome != Outcome.PENDING.value:
             model.Session.rollback()
             return Outcome.UNCHANGED
-        field = secret_field(record, to_simplified)
+        field = secret_field(record)
         if field is not None:
             raise SecretError(field)
         incoming, unmapped = self._incoming(record, obj.guid)
-        fetched = obj.gathered.replace(tzinfo=dt.timezone.utc)
+        fetched = obj.gathered.replace(tzinfo=dt.UTC)
         row.package_id, row.hash, row.fetched = package_id, digest, fetched
         row.unmapped = [one.as_dict() for one in unmapped]
         origin = {
@@ -255,4 +254,4 @@ def _finish(obj: HarvestObject, outcome: Outcome | None) -> None:
     """Write on the harvest object what became of it, for the harvest pages."""
     obj.state = "COMPLETE" if outcome else "ERROR"
     obj.report_status = REPORTED[outcome] if outcome else "errored"
-    obj.import_finished = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+    obj.import_finished = dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -44,7 +44,7 @@ def begin(source: HarvestSource, job: HarvestJob, options: Options) -> SyncRun:
         status=Status.RUNNING.value,
         approved=options.approved,
         forced=options.forced,
-        started=dt.datetime.now(dt.timezone.utc),
+        started=dt.datetime.now(dt.UTC),
     )
     model.Session.add(run)
     model.Session.commit()
@@ -57,7 +57,7 @@ def _take_over(source: HarvestSource, left: SyncRun) -> None:
     job = HarvestJob.get(left.job_id)
     if job is not None and job.status != "Finished":
         job.status = "Finished"
-        job.finished = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+        job.finished = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         model.Session.query(HarvestObject).filter(
             HarvestObject.harvest_job_id == job.id,
             HarvestObject.state.notin_(["COMPLETE", "ERROR"]),

@@ -13,10 +13,8 @@ from ckan.types import Context
 
 __all__ = ["COMMANDS"]
 
-STAGES = {"gather": "Reading", "import": "Storing"}
-NUMBERS = ("promised", "seen", "created", "updated", "unchanged", "archived")
-LISTS = ("refused", "unmapped", "conflicts", "skipped", "errors")
 SHOWN = 20
+"""Lines of one list that are printed; the JSON has them all."""
 
 
 @click.command(short_help="Bring another catalog's entries up to date.")
@@ -50,20 +48,35 @@ class _Progress:
     """Shows on standard error how far a run is."""
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        click.echo(f"\r{_(STAGES[stage])} {done}/{total}", nl=done >= total, err=True)
-
-
-def _(msgid: str) -> str:
-    return tk._(msgid)
+        stages = {"gather": tk._("Reading the source"), "import": tk._("Storing records")}
+        click.echo(f"\r{stages[stage]} {done}/{total}", nl=done >= total, err=True)
 
 
 def _tell(report: dict[str, Any]) -> None:
-    click.echo(f"{report['source']}: {report['status']}")
-    click.echo("  ".join(f"{name} {report[name]}" for name in NUMBERS))
-    for name in LISTS:
+    statuses = {
+        "complete": tk._("complete: everything the source shows is here"),
+        "partial": tk._("incomplete"),
+        "failed": tk._("failed: nothing could be read"),
+        "paused": tk._("paused: needs approval (--approve)"),
+        "aborted": tk._("cut off"),
+    }
+    lists = {
+        "errors": tk._("Errors"),
+        "refused": tk._("Records that were not taken"),
+        "conflicts": tk._("Fields that stay as the county decided"),
+        "unmapped": tk._("Fields and values that have no place"),
+        "skipped": tk._("Records that are no part of the catalog"),
+    }
+    numbers = tk._(
+        "Promised {promised}, seen {seen}; created {created}, updated {updated}, "
+        "unchanged {unchanged}, archived {archived}"
+    )
+    click.echo(f"{report['source']}: {statuses[report['status']]}")
+    click.echo(numbers.format(**report))
+    for name, title in lists.items():
         lines = report[name]
         if lines:
-            click.echo(f"{name} ({len(lines)}):")
+            click.echo(f"{title} ({len(lines)})")
         for line in lines[:SHOWN]:
             click.echo(f"  {line if isinstance(line, str) else _line(line)}")
 

@@ -100,4 +100,4 @@ def exclusive(source_id: str) -> Iterator[bool]:
 def _utc(moment: dt.datetime | None) -> str | None:
     if moment is None:
         return None
-    return moment.astimezone(dt.timezone.utc).isoformat(timespec="seconds")
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")

@@ -138,7 +138,8 @@ def check(target: Target, addresses: Iterable[Address], allowed: AllowList) -> N
     if not all(is_public(address) for address in addresses):
         raise AddressRefusedError(
             f"{target.host}:{target.port} lies in a private network and is not on the list of "
-            "hosts that may be reached"
+            "hosts that may be reached",
+            f"{target.host}:{target.port}",
         )
 
 
@@ -158,7 +159,7 @@ def resolve(host: str, port: int, timeout: float) -> list[Address]:
     try:
         answer = answers.get(timeout=timeout)
     except queue.Empty as error:
-        raise TimedOutError(f"the name {host} was not resolved in time") from error
+        raise TimedOutError(f"the name {host} was not resolved in time", host) from error
     if isinstance(answer, Exception):
-        raise NameNotFoundError(f"the name {host} has no address") from answer
+        raise NameNotFoundError(f"the name {host} has no address", host) from answer
     return list(dict.fromkeys(answer))

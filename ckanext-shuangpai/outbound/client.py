@@ -107,7 +107,9 @@ class Client:
             if onward.origin != target.origin:
                 headers = {k: v for k, v in headers.items() if k.lower() not in CREDENTIALS}
             target = onward
-        raise RedirectError(f"{target.host} redirects more than {self.limits.redirects} times")
+        raise RedirectError(
+            f"{target.host} redirects more than {self.limits.redirects} times", target.host
+        )
 
     def _fetch(self, target: Target, headers: Mapping[str, str], deadline: float) -> Reply:
         kept = self._open.pop(target.origin, None)
@@ -126,7 +128,9 @@ class Client:
             found = self._resolver(target.host, target.port, self._left(target, deadline))
             address.check(target, found, self._allowed)
             self._pinned[key] = found
-        failure: Exception = ConnectError(f"no connection to {target.host}:{target.port}")
+        failure: Exception = ConnectError(
+            f"no connection to {target.host}:{target.port}", target.host
+        )
         for ip in self._pinned[key]:
             connection = self._connection(target, str(ip))
             connection.timeout = min(self.limits.connect, self._left(target, deadline))
@@ -136,11 +140,11 @@ class Client:
             except urllib3.exceptions.NewConnectionError as error:
                 failure.__cause__ = error
             except (TimeoutError, urllib3.exceptions.ConnectTimeoutError) as error:
-                failure = TimedOutError(f"no connection to {target.host} in time")
+                failure = TimedOutError(f"no connection to {target.host} in time", target.host)
                 failure.__cause__ = error
             except (ssl.SSLError, urllib3.exceptions.SSLError) as error:
                 connection.close()
-                raise TlsError(f"{target.host} did not prove who it is") from error
+                raise TlsError(f"{target.host} did not prove who it is", target.host) from error
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 failure.__cause__ = error
             else:
@@ -178,13 +182,15 @@ class Client:
             raise
         except (TimeoutError, urllib3.exceptions.TimeoutError) as error:
             connection.close()
-            raise TimedOutError(f"{target.host} did not answer in time") from error
+            raise TimedOutError(f"{target.host} did not answer in time", target.host) from error
         except (OSError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
             connection.close()
             if watchdog.expired:
-                raise TimedOutError(f"{target.host} did not finish its answer in time") from error
+                raise TimedOutError(
+                    f"{target.host} did not finish its answer in time", target.host
+                ) from error
             raise BrokenReplyError(
-                f"the answer of {target.host} was cut off or is not HTTP"
+                f"the answer of {target.host} was cut off or is not HTTP", target.host
             ) from error
 
     def _ask(
@@ -212,11 +218,12 @@ class Client:
             body += chunk
             if len(body) > self.limits.size:
                 raise TooLargeError(
-                    f"the answer of {target.host} is larger than {self.limits.size} bytes"
+                    f"the answer of {target.host} is larger than {self.limits.size} bytes",
+                    target.host,
                 )
         self._left(target, deadline)
         if response.length_remaining:
-            raise BrokenReplyError(f"the answer of {target.host} was cut off")
+            raise BrokenReplyError(f"the answer of {target.host} was cut off", target.host)
         found = {name.lower(): value for name, value in response.headers.items()}
         if connection.sock is not None and found.get("connection", "").lower() != "close":
             self._open[target.origin] = connection
@@ -227,7 +234,7 @@ class Client:
     def _left(self, target: Target, deadline: float) -> float:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise TimedOutError(f"{target.host} did not finish its answer in time")
+            raise TimedOutError(f"{target.host} did not finish its answer in time", target.host)
         return left
 
 
@@ -261,8 +268,8 @@ def _onward(target: Target, location: str) -> Target:
         onward = address.parse(urljoin(target.url, location))
     except ValueError as error:
         raise BadAddressError(
-            f"{target.host} redirects to an address that cannot be read"
+            f"{target.host} redirects to an address that cannot be read", target.host
         ) from error
     if target.scheme == "https" and onward.scheme == "http":
-        raise RedirectError(f"{target.host} redirects from https to http")
+        raise RedirectError(f"{target.host} redirects from https to http", target.host)
     return onward

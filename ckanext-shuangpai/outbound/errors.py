@@ -24,6 +24,10 @@ class OutboundError(Exception):
     retry_after: float | None = None
     """Seconds that the server asked us to wait, if it did."""
 
+    def __init__(self, message: str, host: str = "") -> None:
+        super().__init__(message)
+        self.host = host
+
 
 class BadAddressError(OutboundError):
     """The address is not one this client follows."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -17,10 +18,34 @@ from tests.harvesters.fault_server import City, city_of, record
 Report = dict[str, Any]
 
 
+TABLES = 'package, "group", harvest_source, harvest_job, shuangpai_catalog_code'
+TABLES += ", shuangpai_catalog_code_serial, shuangpai_sync_run, shuangpai_sync_record"
+
+
+_prepared: set[str] = set()
+
+
+@pytest.fixture
+def clean_db(
+    request: Any, with_plugins: None, reset_db: Any, migrate_db_for: Any
+) -> Iterator[None]:
+    """Empty every table at the start of a file, and what a sync fills before each test: quicker."""
+    if request.module.__name__ not in _prepared:
+        _prepared.add(request.module.__name__)
+        reset_db()
+        migrate_db_for("harvest")
+        migrate_db_for("shuangpai")
+    model.Session.remove()
+    with model.ensure_engine().begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {TABLES} CASCADE"))
+    yield
+    model.Session.remove()
+
+
 @pytest.fixture
 def city() -> Iterator[City]:
-    """A city with twelve records, in pages of five."""
-    with city_of([record(number) for number in range(1, 13)]) as running:
+    """A city with six records, which a source reads in pages of three."""
+    with city_of([record(number) for number in range(1, 7)]) as running:
         yield running
 
 
@@ -32,7 +57,9 @@ def quick(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch, city: Ci
 
 
 @pytest.fixture
-def offices(make_department: Callable[..., dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def offices(
+    clean_db: None, clean_index: None, make_department: Callable[..., dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """The office that gets what nobody else does, and one counterpart in the city."""
     return {
         "centre": make_department("双牌县政务服务中心", functions=["centre"], catalog_number="099"),
@@ -49,8 +76,8 @@ def source(city: City, quick: None, offices: dict[str, Any]) -> dict[str, Any]:
 
 
 def make_source(city: City, offices: dict[str, Any], name: str = "yongzhou", **config: Any) -> Any:
-    """Make a harvest source with pages of five and without patience."""
-    settings = {"rows": 5, "retries": 1, "retry_wait": 0, **config}
+    """Make a harvest source with pages of three and without patience."""
+    settings = {"rows": 3, "retries": 1, "retry_wait": 0, **config}
     context = {"user": factories.Sysadmin()["name"], "ignore_auth": True}
     fields = {
         "name": name,
@@ -66,7 +93,7 @@ def make_source(city: City, offices: dict[str, Any], name: str = "yongzhou", **c
 def configure(source: dict[str, Any], **config: Any) -> None:
     """Change a source's configuration."""
     context = {"user": factories.Sysadmin()["name"], "ignore_auth": True}
-    settings = {"rows": 5, "retries": 1, "retry_wait": 0, **config}
+    settings = {"rows": 3, "retries": 1, "retry_wait": 0, **config}
     fields = {
         key: source[key] for key in ("id", "name", "title", "url", "source_type", "owner_org")
     }

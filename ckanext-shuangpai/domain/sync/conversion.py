@@ -14,7 +14,7 @@ from ..text import fold, is_blank
 from .item_list import read_items
 from .profile import CODE_TARGETS, TEXT_TARGETS
 from .reading import Given, Reading, as_text, is_nothing
-from .record import dicts
+from .record import LONGEST_NAME, dicts
 
 RESOURCE_FIELDS = ("name", "description", "url", "format")
 LONGEST_TAG = 100
@@ -127,7 +127,7 @@ def _known_formats(reading: Reading, target: str, name: str, part: object) -> li
     types = {kind for code in classes.codes.values() for kind in code.facts.get("types", ())}
     known: list[str] = []
     for word in _SEPARATOR.split(as_text(part)):
-        plain = reading.vocabulary.simplified(fold(word)).lstrip(".")
+        plain = reading.vocabulary.simplified(fold(word[:LONGEST_NAME])).lstrip(".")
         if classes.normalise(plain) or plain.lower() in types:
             known.append(plain)
         elif not is_blank(plain):
@@ -174,9 +174,9 @@ def _organization(reading: Reading, target: str, given: Given) -> None:
             value = [names.get(key) for key in ("title", "display_name", "name")]
         parts = cast("list[object]", value) if isinstance(value, list) else [value]
         words += [Given(1, given.name, as_text(part)) for part in parts]
-    words = [one for one in words if not is_blank(one.value)]
+    words = [one for one in words if not is_blank(str(one.value)[: LONGEST_NAME + 1])]
     for one in words:
-        found = reading.vocabulary.department(str(one.value))
+        found = reading.vocabulary.department(str(one.value)[:LONGEST_NAME])
         if found:
             reading.entry["collecting_department"] = found
             return

@@ -9,6 +9,7 @@ from .reading import Mapped, Reading, Vocabulary, as_json, as_text
 from .record import Record
 
 YES = frozenset({"是", "yes", "y", "true"})
+LONGEST_BASIS = 1000
 CLASS_DIGITS = {"1": "basic", "2": "thematic", "3": "departmental"}
 
 
@@ -49,7 +50,8 @@ def _refusal_category(reading: Reading) -> None:
     entry, said = reading.entry, reading.best("open_basis")
     if said is None or entry.get("open_class") != "withheld" or entry.get("open_refusal_category"):
         return
-    words = comparable(reading.vocabulary.simplified(as_text(said.value) or as_json(said.value)))
+    text = (as_text(said.value) or as_json(said.value))[:LONGEST_BASIS]
+    words = comparable(reading.vocabulary.simplified(text))
     found = {
         code.value
         for code in reading.vocabulary.lists["open_refusal_category"].codes.values()

@@ -11,7 +11,7 @@ from ..code_list import CodeList
 from ..text import comparable, fold, tidy
 from .plain_text import plain_text
 from .profile import CODE_TARGETS, Profile
-from .record import Record, fields
+from .record import LONGEST_NAME, Record, fields
 
 SHOWN = 80
 """Letters of an unmapped value that a report shows."""
@@ -86,14 +86,14 @@ class Reading:
     def collect(self) -> None:
         """Sort the record's fields to ours; of several names for one field the best comes first."""
         for name, value in fields(self.record):
-            key = comparable(self.vocabulary.simplified(name))
+            key = comparable(self.vocabulary.simplified(name[:LONGEST_NAME]))
             if key in self.profile.ignored or is_nothing(value):
                 continue
             target, rank = self.profile.targets.get(key, ("", 0))
             if target:
                 self.given.setdefault(target, []).append(Given(rank, name, value))
             else:
-                self.miss(name, value, "unknown_field")
+                self.miss(name[:LONGEST_NAME], value, "unknown_field")
         for given in self.given.values():
             given.sort(key=lambda one: one.rank)
 
@@ -107,6 +107,8 @@ class Reading:
         Looked up first in the source's own table, then in ours, where numbers never count: sites
         give the same number opposite meanings, so an unlisted one is not guessed at.
         """
+        if len(raw) > LONGEST_NAME:
+            return None
         words = self.vocabulary.simplified(fold(raw))
         code = self.profile.values.get(target, {}).get(comparable(words))
         if code is not None:

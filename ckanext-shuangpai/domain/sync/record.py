@@ -19,6 +19,9 @@ VOLATILE = frozenset(
 )
 """Keys that change, at any depth, without the record meaning anything else."""
 
+LONGEST_NAME = 200
+"""Longer texts are no name of a field, code or department, and are not looked up as one."""
+
 DEEPEST = 60
 """Records nested deeper than this are not read: nothing a catalog holds is."""
 
@@ -33,7 +36,7 @@ def remote_id(record: object) -> str | None:
     if not isinstance(value, str):
         return None
     value = value.strip()
-    return value if value and len(value) <= 200 and "\x00" not in value else None
+    return value if value and len(value) <= LONGEST_NAME and "\x00" not in value else None
 
 
 def content_hash(record: Record, mapping: str) -> str:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 
-class _Word(str, Enum):
-    """A closed list of words that are stored and shown as they are."""
-
-    def __str__(self) -> str:
-        return self.value
-
-
-class Status(_Word):
+class Status(StrEnum):
     """How a run ended, or that it is still running."""
 
     RUNNING = "running"
@@ -26,7 +19,7 @@ class Status(_Word):
     ABORTED = "aborted"
 
 
-class State(_Word):
+class State(StrEnum):
     """What is known of one record of a source."""
 
     PENDING = "pending"
@@ -36,7 +29,7 @@ class State(_Word):
     FAILED = "failed"
 
 
-class Outcome(_Word):
+class Outcome(StrEnum):
     """What the last run that touched a record did with it."""
 
     PENDING = "pending"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import cast
 
 from ..secrecy import FLAG_FIELDS, NOT_SECRET, secret_marker
 from ..text import comparable, fold
-from .record import Record, fields
+from .record import LONGEST_NAME, Record, fields
 
 _FLAG = re.compile(r"涉密|密级|保密(等级|级别|属性)|secret|secrecy|classified")
 _FLAG_NAMES = frozenset(comparable(name) for name in FLAG_FIELDS)
@@ -21,8 +20,13 @@ _WORDS = frozenset(
     | {"绝密级", "机密级", "秘密级", "secret", "topsecret", "confidential"}
 )
 
+_TRADITIONAL = str.maketrans(
+    "機絕國級屬於為無沒係脫嚴開資訊單內會", "机绝国级属于为无没系脱严开资讯单内会"
+)
+"""The signs that tell a secret, or its denial, in Traditional script; converting all is slow."""
 
-def secret_field(record: Record, simplified: Callable[[str], str] = str) -> str | None:
+
+def secret_field(record: Record) -> str | None:
     """Return the name of the field that marks a record as secret, or None.
 
     Looks at every field and extra, at any depth and in either script: a secret may stand where
@@ -36,18 +40,20 @@ def secret_field(record: Record, simplified: Callable[[str], str] = str) -> str 
             rest.extend((field, key, part) for key, part in parts.items())
         elif isinstance(value, list):
             rest.extend((field, name, part) for part in cast("list[object]", value))
-        elif value is not None and _marked(simplified(name), _words(value), simplified):
+        elif value is not None and _marked(name, _words(value)):
             return field
         elif isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
             rest.append((field, name, _parsed(value)))
     return None
 
 
-def _marked(name: str, text: str, simplified: Callable[[str], str]) -> bool:
-    plain, said = comparable(name), fold(simplified(text))
+def _marked(name: str, text: str) -> bool:
+    plain = comparable(name[:LONGEST_NAME].translate(_TRADITIONAL))
+    said = fold(text.translate(_TRADITIONAL))
     if plain in _FLAG_NAMES or _FLAG.search(plain):
         return said.lower() not in _NOT_SECRET
-    return comparable(said) in _WORDS or secret_marker({"notes": said}) is not None
+    short = comparable(said) if len(said) <= LONGEST_NAME else ""
+    return short in _WORDS or secret_marker({"notes": said}) is not None
 
 
 def _parsed(text: str) -> object:

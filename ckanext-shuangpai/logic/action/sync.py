@@ -117,7 +117,7 @@ def _run(harvester: Any, job: HarvestJob, progress: Progress | None) -> dict[str
     finally:
         model.Session.rollback()
         job.status = "Finished"
-        job.finished = dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+        job.finished = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         report = harvester.conclude(job, interrupted=not finished, unindexed=unindexed)
         model.Session.commit()
     tk.get_action("harvest_source_reindex")({"ignore_auth": True}, {"id": job.source_id})

@@ -12,7 +12,6 @@ from ckanext.shuangpai.domain.sync import record as records
 from ckanext.shuangpai.domain.sync.mapping import map_record
 from ckanext.shuangpai.domain.sync.secret import secret_field
 from ckanext.shuangpai.harvesters import profiles
-from ckanext.shuangpai.reference.traditional import to_simplified
 
 
 def lines(mapped: Any) -> set[tuple[str, str, str]]:
@@ -272,7 +271,7 @@ def test_no_record_of_any_shape_breaks_the_reading(top: dict[str, Any], extras: 
     profile = profiles.profile("ckan_city", {})
     clean = records.clean(record)
     assert len(records.content_hash(record, profile.mapping)) == 64
-    secret_field(clean, to_simplified)
+    secret_field(clean)
     mapped = map_record(clean, profile, profiles.vocabulary(lambda _: None))
     entry, _ = normalise_entry(mapped.entry, profiles.lists())
     again, _ = normalise_entry(entry, profiles.lists())

@@ -4,7 +4,6 @@ import pytest
 
 from ckanext.shuangpai.domain.sync import record as records
 from ckanext.shuangpai.domain.sync.secret import secret_field
-from ckanext.shuangpai.reference.traditional import to_simplified
 
 RECORD = {
     "id": "a",
@@ -97,4 +96,4 @@ def test_depth_is_counted_without_recursion() -> None:
     ],
 )
 def test_secret_records_are_recognised(record: dict[str, object], field: str | None) -> None:
-    assert secret_field({"id": "a", **record}, to_simplified) == field
+    assert secret_field({"id": "a", **record}) == field
