@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, cast
 
 from .catalog_code import CatalogCode
-from .code_list import CodeList
+from .data_item_normalisation import SEPARATORS, formats, items
 from .dates import parse_date
 from .errors import CodeError
+from .normalisation import Lists, Normalisation, Pass
 from .text import fold, halfwidth_alphanumerics, is_blank, tidy
 
 CODE_FIELDS = (
@@ -49,51 +49,7 @@ _ARTICLE = re.compile(
     r"(?:第?[(\uff08]?[一二三四五六七八九十\d]{1,4}[)\uff09]?[款项])*"
 )
 _INSTRUMENT = re.compile(r"《[^《》]+》")
-_SEPARATORS = re.compile(r"[,\uff0c;\uff1b、\n|]+")
 _CLAUSES = re.compile(r"[(\uff08,\uff0c;\uff1b]")
-
-
-@dataclass(frozen=True)
-class Normalisation:
-    """One value that was changed: what stood there, what stands now, and a stable code for why."""
-
-    field: str
-    value: str
-    to: str
-    code: str
-
-
-Lists = Mapping[str, CodeList]
-
-
-class _Pass:
-    """One run over one entry; collects what it changed."""
-
-    def __init__(self, entry: Mapping[str, Any], lists: Lists) -> None:
-        self.entry = dict(entry)
-        self.lists = lists
-        self.changes: list[Normalisation] = []
-
-    def put(self, field: str, new: Any, code: str) -> None:
-        """Store a new value and note the change when the words differ."""
-        old = self.entry.get(field)
-        if old == new:
-            return
-        self.entry[field] = new
-        if isinstance(old, (str, int, float)) and str(old) != str(new):
-            self.changes.append(Normalisation(field, str(old), _words(new), code))
-
-    def code(self, field: str, list_name: str | None = None) -> None:
-        """Make a value of a code list its code; what the list does not know stays as it is."""
-        value = self.entry.get(field)
-        if value is None:
-            return
-        codes = self.lists[list_name or field]
-        known = codes.normalise(value) if isinstance(value, (str, int, float)) else None
-        if known is not None:
-            self.put(field, known, "code_variant")
-        elif is_blank(value):
-            self.put(field, "", "blank")
 
 
 def normalise_entry(
@@ -103,7 +59,7 @@ def normalise_entry(
 
     Unknown values stay as given: the rules name them. Prose keeps its full-width punctuation.
     """
-    run = _Pass(entry, lists)
+    run = Pass(entry, lists)
     for field in PROSE_FIELDS:
         _prose(run, field)
     for field in CODE_FIELDS:
@@ -117,8 +73,8 @@ def normalise_entry(
         _basis(run, field)
     _category(run)
     _provenance(run)
-    _formats(run)
-    _items(run)
+    formats(run)
+    items(run)
     _codes(run)
     _phone(run)
     return run.entry, run.changes
@@ -146,11 +102,7 @@ def parse_basis(text: str) -> dict[str, str]:
     }
 
 
-def _words(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _prose(run: _Pass, field: str) -> None:
+def _prose(run: Pass, field: str) -> None:
     value = run.entry.get(field)
     if value is None or isinstance(value, (list, dict)):
         return
@@ -163,7 +115,7 @@ def _prose(run: _Pass, field: str) -> None:
         run.put(field, text, "spaces")
 
 
-def _date(run: _Pass, field: str) -> None:
+def _date(run: Pass, field: str) -> None:
     value = run.entry.get(field)
     if value is None:
         return
@@ -176,7 +128,7 @@ def _date(run: _Pass, field: str) -> None:
         run.put(field, fold(value), "spaces")
 
 
-def _decode(run: _Pass, field: str) -> None:
+def _decode(run: Pass, field: str) -> None:
     """Take composite fields also as JSON text, the form in which they are stored."""
     value = run.entry.get(field)
     if not isinstance(value, str):
@@ -191,7 +143,7 @@ def _decode(run: _Pass, field: str) -> None:
         run.entry[field] = [] if field in LIST_FIELDS else {}
 
 
-def _basis(run: _Pass, field: str) -> None:
+def _basis(run: Pass, field: str) -> None:
     value: object = run.entry.get(field)
     if isinstance(value, list):
         parts = cast("list[object]", value)
@@ -209,7 +161,7 @@ def _basis(run: _Pass, field: str) -> None:
         run.entry[field] = {key: text for key, text in clean.items() if text}
 
 
-def _category(run: _Pass) -> None:
+def _category(run: Pass) -> None:
     value: object = run.entry.get("category")
     if isinstance(value, list):
         value = "/".join(str(part) for part in cast("list[object]", value))
@@ -224,7 +176,7 @@ def _category(run: _Pass) -> None:
         run.put("category", "" if is_blank(value) else fold(value), "category")
 
 
-def _provenance(run: _Pass) -> None:
+def _provenance(run: Pass) -> None:
     value = run.entry.get("provenance")
     if isinstance(value, str):
         kind = run.lists["provenance_kind"].normalise(value)
@@ -237,88 +189,10 @@ def _provenance(run: _Pass) -> None:
         run.entry["provenance"] = {key: part for key, part in made.items() if not is_blank(part)}
 
 
-def _formats(run: _Pass) -> None:
-    value: object = run.entry.get("formats")
-    if isinstance(value, str):
-        value = [part for part in _SEPARATORS.split(value) if part.strip()]
-    if isinstance(value, dict):
-        value = [cast("dict[str, Any]", value)]
-    if isinstance(value, list):
-        given = cast("list[Any]", value)
-        run.put("formats", [_format(part, run.lists["format_class"]) for part in given], "format")
-
-
-def _format(part: Any, classes: CodeList) -> dict[str, str]:
-    if not isinstance(part, Mapping):
-        part = {"class": str(part)}
-    known = cast("Mapping[str, Any]", part)
-    raw_class, raw_type = fold(known.get("class") or ""), fold(known.get("type") or "")
-    description = tidy(known.get("description") or "")
-    found = classes.normalise(raw_class)
-    if found is None:
-        by_type = _class_of_type(raw_type or raw_class, classes)
-        if by_type and not raw_type:
-            raw_type = raw_class
-        if by_type and (is_blank(raw_class) or raw_class == raw_type):
-            found = by_type
-    made = {"class": found or raw_class, "type": raw_type.lower()}
-    if is_blank(raw_type):
-        made["type"] = ""
-    if not is_blank(description):
-        made["description"] = description
-    return made
-
-
-def _class_of_type(name: str, classes: CodeList) -> str | None:
-    for code in classes.codes.values():
-        if name.lower() in code.facts.get("types", ()):
-            return code.value
-    return None
-
-
-def _items(run: _Pass) -> None:
-    value = run.entry.get("data_items")
-    if not isinstance(value, list):
-        return
-    items: list[dict[str, Any]] = []
-    for raw in cast("list[Any]", value):
-        if isinstance(raw, str):
-            raw = {"name": raw}
-        if isinstance(raw, Mapping):
-            item = _item(cast("Mapping[str, Any]", raw), run)
-            if item:
-                items.append(item)
-    run.entry["data_items"] = items
-
-
-def _item(raw: Mapping[str, Any], run: _Pass) -> dict[str, Any]:
-    item = {key: tidy(part) if isinstance(part, str) else part for key, part in raw.items()}
-    item = {key: part for key, part in item.items() if not is_blank(part)}
-    convert: dict[str, Callable[[Any], str | None]] = {
-        "type": run.lists["item_type"].normalise,
-        "share_class": run.lists["share_class"].normalise,
-        "open_class": run.lists["open_class"].normalise,
-    }
-    for key, lookup in convert.items():
-        if key in item:
-            known = lookup(item[key])
-            if known and known != item[key]:
-                change = Normalisation("data_items", str(item[key]), known, "code_variant")
-                if change not in run.changes:
-                    run.changes.append(change)
-                item[key] = known
-    if "length" in item:
-        length = fold(item["length"])
-        item["length"] = re.sub(r"\.0$", "", length.replace(" ", ""))
-    if "name" in item:
-        item["name"] = halfwidth_alphanumerics(str(item["name"]))
-    return item
-
-
-def _codes(run: _Pass) -> None:
+def _codes(run: Pass) -> None:
     value = run.entry.get("related_codes")
     if isinstance(value, str):
-        value = [part for part in _SEPARATORS.split(value) if not is_blank(part)]
+        value = [part for part in SEPARATORS.split(value) if not is_blank(part)]
     if isinstance(value, list):
         given = cast("list[object]", value)
         run.put("related_codes", [_canonical(code) for code in given], "code_spelling")
@@ -327,7 +201,7 @@ def _codes(run: _Pass) -> None:
         run.put("catalog_code", "" if is_blank(code) else _canonical(code), "code_spelling")
     departments = run.entry.get("co_departments")
     if isinstance(departments, str):
-        parts = [part.strip() for part in _SEPARATORS.split(departments) if not is_blank(part)]
+        parts = [part.strip() for part in SEPARATORS.split(departments) if not is_blank(part)]
         run.entry["co_departments"] = parts
 
 
@@ -338,7 +212,7 @@ def _canonical(code: object) -> str:
         return fold(code)
 
 
-def _phone(run: _Pass) -> None:
+def _phone(run: Pass) -> None:
     value = run.entry.get("contact_phone")
     if value is not None:
         run.put("contact_phone", "" if is_blank(value) else fold(value), "width")

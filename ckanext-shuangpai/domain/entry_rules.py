@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from . import secrecy
 from .code_list import CHINESE, CodeList
-from .entry_checks import CHECKS, Fault
+from .entry_checks import CHECKS
+from .fault import Fault
 from .finding import Basis, Finding, Severity
 from .personal_data import PersonalDataWords
 from .text import is_blank
