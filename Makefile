@@ -35,7 +35,7 @@ test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST
 install: ## packages, Python environment and Solr, without starting anything
 	@$(run) install
 
-bench: ## every performance figure we claim, as JSON lines, beside its peer
+bench: ## every performance figure we claim, as JSON lines, beside its peer (ARGS="search reindex": only these)
 	@$(run) bench $(ARGS)
 
 lint: install ## ruff: rules and formatting

@@ -1,4 +1,4 @@
-"""`make bench`: our portal and a stock CKAN side by side, each with data of its own, made anew each time."""
+"""`make bench`: our portal and a stock CKAN side by side, each with data made anew for each measurement."""
 
 from __future__ import annotations
 
@@ -8,26 +8,48 @@ import subprocess
 from . import ckan_config, credentials, databases, postgres, redis_server, solr_server, stack
 from .paths import PYTHON, ROOT
 from .ports import Ports
-from .progress import step
+from .progress import StepError, step
 
 _ROLE = "shuangpai_test"
 SIDES = {"bench_ours": "shuangpai", "bench_stock": "stock"}
 """Database and core of each side, and the core's configset."""
 
 
-def run(ports: Ports, arguments: list[str]) -> int:
-    """Prepare both sides, run `python -m bench`, and stop what was started."""
+def run(ports: Ports, wanted: list[str]) -> int:
+    """Run some benchmarks, or all, each on fresh sides; stop what was started."""
+    known = names()
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        raise StepError(
+            "choosing the benchmarks",
+            f"there is none called {', '.join(unknown)}",
+            f'make bench ARGS="…" with: {" ".join(known)}',
+        )
     stack.prepare(ports, for_tests=True)
     started = stack.start_base(ports)
     try:
-        environment = _prepare(ports)
-        command = [PYTHON, "-m", "bench", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **environment}, check=False
-        ).returncode
+        codes = [_run(ports, name) for name in wanted or known]
     finally:
         if started:
             stack.stop_programs(started)
+    return max(codes)
+
+
+def names() -> list[str]:
+    """List the modules of bench/ that run by themselves."""
+    return sorted(
+        file.stem
+        for file in (ROOT / "bench").glob("*.py")
+        if 'if __name__ == "__main__":' in file.read_text(encoding="utf-8")
+    )
+
+
+def _run(ports: Ports, name: str) -> int:
+    """Run one benchmark; its JSON lines go to the terminal."""
+    environment = {**os.environ, **_prepare(ports)}
+    command = [PYTHON, "-m", f"bench.{name}"]
+    with step(f"measuring {name}"):
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 def _prepare(ports: Ports) -> dict[str, str]:
