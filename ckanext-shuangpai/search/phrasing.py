@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, islice, pairwise
+from functools import cached_property
+from itertools import chain, combinations, islice, pairwise
 
 from .pinyin import spelled
 from .question import Chunk, Question
 from .vocabulary import Form, Unit
 from .wording import is_han
 
-__all__ = ["TIER_NAMES", "Tiers", "holding_item", "in_title", "sounding", "tiers"]
+__all__ = ["TIER_NAMES", "SoundTiers", "Tiers", "holding_item", "in_title"]
 
 TIER_NAMES = ("exact", "all_units", "some_units", "any_part")
 EVERYTHING = "*:*^=0"
@@ -44,15 +44,49 @@ HOME_WORTH = 2
 SOUND_WORTH = 100
 
 
-@dataclass(frozen=True)
 class Tiers:
-    """Which entries match, from strict to loose, and how the matching ones are ordered."""
+    """Which entries answer a question, from strict to loose, and how the matching ones are ordered.
 
-    exact: str
-    all_units: str
-    some_units: str
-    any_part: str
-    order: str
+    The looser tiers are written only when they are asked for: most questions need none.
+    """
+
+    def __init__(self, question: Question, home: str) -> None:
+        self._question = question
+        self._home = home
+        self._units = question.units[:MOST_UNITS]
+
+    @cached_property
+    def exact(self) -> str:
+        """Every chunk as it stands, in any of its wordings."""
+        return _all_of(_found(chunk.wordings) for chunk in self._question.chunks)
+
+    @cached_property
+    def all_units(self) -> str:
+        """Every unit that says something, wherever it stands."""
+        return _all_of(_anywhere(unit) for unit in _required(self._units))
+
+    @cached_property
+    def some_units(self) -> str:
+        """Half of what is asked about."""
+        return _some_units(self._units)
+
+    @cached_property
+    def any_part(self) -> str:
+        """Any part of what is asked about, or a neighbour of it."""
+        subjects = _subjects(self._units)
+        return _any_of(_anywhere(unit, loose=True, near=True) for unit in subjects)
+
+    @cached_property
+    def order(self) -> str:
+        """What makes a match better, each with its worth."""
+        home = [f"org_title:{quoted(self._home)}^={HOME_WORTH}"] if self._home else []
+        clauses = (
+            _whole(self._question),
+            _chunks(self._question),
+            _units(self._units),
+            _pairs(self._question.chunks),
+        )
+        return " OR ".join([EVERYTHING, *home, *chain.from_iterable(clauses)])
 
     def matching(self, *included: str) -> str:
         """Return the query for what the tiers named match, in no order."""
@@ -63,25 +97,17 @@ class Tiers:
         return f"+{self.matching(*included)}^=0 +({self.order})"
 
 
-def tiers(question: Question, home: str) -> Tiers:
-    """Return the tiers of a question."""
-    units = question.units[:MOST_UNITS]
-    return Tiers(
-        exact=_all_of(_anywhere_chunk(chunk) for chunk in question.chunks),
-        all_units=_all_of(_anywhere(unit) for unit in _required(units)),
-        some_units=_some_units(units),
-        any_part=_any_of(_anywhere(unit, loose=True, near=True) for unit in _subjects(units)),
-        order=" OR ".join(
-            [
-                EVERYTHING,
-                *([f"org_title:{quoted(home)}^={HOME_WORTH}"] if home else []),
-                *_whole(question),
-                *_chunks(question),
-                *_units(units),
-                *_pairs(question.chunks),
-            ]
-        ),
-    )
+class SoundTiers(Tiers):
+    """The one tier of pinyin or initials: titles that sound so, and words that do."""
+
+    def __init__(self, letters: str, meant: Sequence[Tiers]) -> None:
+        clauses = [_spaced("title_initials", letters)]
+        clauses += [_spaced("title_pinyin", way) for way in spelled(letters)]
+        titles = _any_of(f"{clause}^={SOUND_WORTH}" for clause in clauses)
+        self.exact = self.all_units = self.some_units = self.any_part = _any_of(
+            [titles, *(f"({one.exact})" for one in meant)]
+        )
+        self.order = " OR ".join([EVERYTHING, titles, *(one.order for one in meant)])
 
 
 def in_title(question: Question) -> str:
@@ -103,16 +129,6 @@ def holding_item(question: Question) -> str:
         forms = [*question.whole, *forms]
     clauses = [*_constant("item_exact", forms, 100), *_constant("info_items", forms, 10)]
     return " OR ".join(clauses)
-
-
-def sounding(letters: str, meant: Sequence[Tiers]) -> Tiers:
-    """Return the tiers of pinyin or initials: titles that sound so, and the words that do."""
-    clauses = [_spaced("title_initials", letters)]
-    clauses += [_spaced("title_pinyin", way) for way in spelled(letters)]
-    titles = _any_of(f"{clause}^={SOUND_WORTH}" for clause in clauses)
-    exact = _any_of([titles, *(f"({one.exact})" for one in meant)])
-    order = " OR ".join([EVERYTHING, titles, *(one.order for one in meant)])
-    return Tiers(exact, exact, exact, exact, order)
 
 
 def _spaced(name: str, sounds: Iterable[str]) -> str:
@@ -153,10 +169,6 @@ def _any_of(clauses: Iterable[str]) -> str:
 
 def _all_of(clauses: Iterable[str]) -> str:
     return " AND ".join(clauses)
-
-
-def _anywhere_chunk(chunk: Chunk) -> str:
-    return _found(chunk.wordings)
 
 
 def _found(forms: Sequence[Form], *others: str) -> str:

@@ -19,7 +19,12 @@ _LETTERS = re.compile(r"[a-z]{2,40}")
 @lru_cache(maxsize=20_000)
 def syllables(text: str) -> tuple[str, ...]:
     """Return the pinyin of each character, without tones; letters and digits one by one."""
-    return tuple(lazy_pinyin(condensed(text), style=Style.NORMAL, errors=_one_by_one))
+    sounds = lazy_pinyin(
+        condensed(text),
+        style=Style.NORMAL,
+        errors=_one_by_one,  # pyright: ignore[reportArgumentType]
+    )
+    return tuple(sounds)
 
 
 def _one_by_one(rest: str) -> list[str]:

@@ -15,7 +15,7 @@ from ckan.types import Context
 
 from .connection import connect
 
-__all__ = ["count", "counts", "own_filters", "visible"]
+__all__ = ["counts", "own_filters", "visible"]
 
 OTHER_STATES = {"draft": "include_drafts", "deleted": "include_deleted"}
 """States that a caller must ask for, and the parameter that does."""
@@ -49,14 +49,6 @@ def own_filters(data_dict: Mapping[str, Any]) -> str | None:
     if not given or any(QUERY_PARSER_RE.search(p) or MAGIC_FIELD_RE.search(p) for p in given):
         return None
     return " ".join(f"+({part})" for part in given)
-
-
-def count(query: str, filters: Sequence[str]) -> int:
-    """Return how many documents a query finds under the filters."""
-    answer = connect(decode_dates=False).search(
-        query, rows=0, fq=list(filters), df="text", **{"q.op": "AND"}
-    )
-    return answer.hits
 
 
 def counts(queries: Sequence[str], filters: Sequence[str]) -> list[int]:

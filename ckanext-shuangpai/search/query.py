@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from .pinyin import looks_like_pinyin
 from .question import Question, understand
 from .vocabulary import Vocabulary
 
-__all__ = ["Reading", "asks_in_words", "read"]
+__all__ = ["Reading", "asks_in_words", "enough", "strict", "wider"]
 
 FULL_PAGE = 10
 """Strict matches that make a first page; with fewer, looser ones follow below."""
@@ -38,16 +38,16 @@ class Reading:
 
     query: str
     question: Question
+    tiers: Tiers
     relaxed: bool = False
     corrected: str = ""
-    wordings: tuple[str, ...] = field(default_factory=tuple)
 
     def told(self) -> dict[str, Any]:
         """Return what a page may say about the reading."""
         return {
             "relaxed": self.relaxed,
             "corrected": self.corrected,
-            "also": list(self.wordings),
+            "also": list(_other_wordings(self.question)),
             "units": [{"text": u.text, "kind": u.kind} for u in self.question.units],
         }
 
@@ -65,21 +65,41 @@ def asks_in_words(data_dict: Mapping[str, Any]) -> str | None:
     return _WORD_OPERATOR.sub(" ", text[:LONGEST_QUERY])
 
 
-def read(context: Context, data_dict: Mapping[str, Any], text: str) -> Reading | None:
-    """Return the reading of a query in words for this caller, or None when it holds no word."""
-    words = aliases.vocabulary()
-    question, tiers = _understood(text, words, _home())
+def strict(text: str) -> Reading | None:
+    """Return the strict reading of a query in words, or None when it holds no word."""
+    question, tiers = _understood(text, aliases.vocabulary(), _home())
     if not question.chunks:
         return None
+    return _reading(question, tiers, phrasing.TIER_NAMES[:1])
+
+
+def enough(data_dict: Mapping[str, Any]) -> int:
+    """Return how many strict matches make looser ones needless.
+
+    Under another order than relevance loose matches would stand between the strict ones: there they
+    come only when nothing is strict.
+    """
+    sort = str(data_dict.get("sort") or "rank").strip()
+    return FULL_PAGE if sort == "rank" or sort.startswith("score") else 1
+
+
+def wider(context: Context, data_dict: Mapping[str, Any], reading: Reading) -> Reading | None:
+    """Return a looser reading that brings this caller more, or None when the strict one has to do."""
+    words = aliases.vocabulary()
     counting = _Counting(context, data_dict)
-    included, found = counting.choose(tiers)
-    if not found and (other := _guess(question, words, counting)):
+    included, found = counting.choose(reading.tiers)
+    if not found and (other := _guess(reading.question, words, counting)):
         return other
+    return _reading(reading.question, reading.tiers, included) if len(included) > 1 else None
+
+
+def _reading(question: Question, tiers: Tiers, included: Sequence[str], meant: str = "") -> Reading:
     return Reading(
         query=tiers.query(*included),
         question=question,
-        relaxed=len(included) > 1,
-        wordings=_told_wordings(question),
+        tiers=tiers,
+        relaxed=bool(meant) or len(included) > 1,
+        corrected=meant,
     )
 
 
@@ -89,8 +109,7 @@ class _Counting:
     def __init__(self, context: Context, data_dict: Mapping[str, Any]) -> None:
         self._visible = probe.visible(context, data_dict)
         self._own = probe.own_filters(data_dict)
-        sort = str(data_dict.get("sort") or "rank").strip()
-        self._enough = FULL_PAGE if sort == "rank" or sort.startswith("score") else 1
+        self._enough = enough(data_dict)
 
     def choose(self, tiers: Tiers) -> tuple[list[str], bool]:
         """Return the tiers to ask for, and whether the stricter two found anything.
@@ -100,8 +119,6 @@ class _Counting:
         """
         names = phrasing.TIER_NAMES
         wanted = [tiers.matching(*names[: count + 1]) for count in range(len(names))]
-        if self._own is None and probe.count(wanted[0], self._visible) >= self._enough:
-            return [names[0]], True
         asked = wanted if self._own is None else [*wanted, *(f"+{q} {self._own}" for q in wanted)]
         try:
             found = probe.counts(asked, self._visible)
@@ -126,28 +143,25 @@ class _Counting:
 def _guess(question: Question, words: Vocabulary, counting: _Counting) -> Reading | None:
     """Return the reading of what was probably meant: pinyin, or a word with one wrong character."""
     texts = [chunk.text for chunk in question.chunks]
-    guesses: list[tuple[str, Tiers, Question]] = []
+    guesses: list[tuple[str, Question, Tiers]] = []
     if all(map(looks_like_pinyin, texts)):
         letters = "".join(texts)
-        meant = [_understood(word, words, _home()) for word in words.sounding(letters)[:3]]
-        guesses.append((letters, phrasing.sounding(letters, [tier for _, tier in meant]), question))
+        meant = [_understood(word, words, _home())[1] for word in words.sounding(letters)[:3]]
+        guesses.append((letters, question, phrasing.SoundTiers(letters, meant)))
     corrected = " ".join(words.corrected(text) or text for text in texts)
     if corrected != " ".join(texts):
-        other, tiers = _understood(corrected, words, _home())
-        guesses.append((corrected, tiers, other))
-    for text, tiers, meant_question in guesses:
+        guesses.append((corrected, *_understood(corrected, words, _home())))
+    for text, asked, tiers in guesses:
         included, found = counting.choose(tiers)
         if found:
-            return Reading(
-                query=tiers.query(*included), question=meant_question, relaxed=True, corrected=text
-            )
+            return _reading(asked, tiers, included, text)
     return None
 
 
 @lru_cache(maxsize=2000)
 def _understood(text: str, words: Vocabulary, home: str) -> tuple[Question, Tiers]:
     question = understand(text, words)
-    return question, phrasing.tiers(question, home)
+    return question, Tiers(question, home)
 
 
 def _home() -> str:
@@ -155,7 +169,7 @@ def _home() -> str:
     return code_list("region").title(config.region_code())
 
 
-def _told_wordings(question: Question) -> tuple[str, ...]:
+def _other_wordings(question: Question) -> tuple[str, ...]:
     """Return the other words a question was also asked in."""
     forms = [form for unit in question.units for form in unit.forms]
     return tuple(dict.fromkeys(f.text for f in forms if f.weight < 1 and not f.item))[:8]

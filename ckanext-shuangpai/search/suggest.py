@@ -43,10 +43,10 @@ def suggestions(context: Context, text: str, limit: int) -> list[dict[str, Any]]
 def _from_index(
     context: Context, question: Question, typed: str
 ) -> tuple[Iterator[dict[str, Any]], Iterator[dict[str, Any]]]:
-    tiers = phrasing.tiers(question, "")
+    tiers = phrasing.Tiers(question, "")
     match = phrasing.in_title(question)
     if looks_like_pinyin(typed):
-        sound = phrasing.sounding(typed, [])
+        sound = phrasing.SoundTiers(typed, [])
         match = f"({match} OR {sound.exact})"
     answer = connect(decode_dates=False).search(
         f"{phrasing.EVERYTHING} OR {tiers.order}",

@@ -75,7 +75,7 @@ def test_equals_are_known_in_both_directions_and_meanings_in_one(words):
 def test_equal_names_of_data_items_hold_for_data_items_only(words):
     forms = {form.text: form.item for form in understand("车牌号", words).whole}
     assert forms["车辆号牌"] is True
-    tiers = phrasing.tiers(understand("车牌号", words), "双牌县")
+    tiers = phrasing.Tiers(understand("车牌号", words), "双牌县")
     clauses = [part for part in tiers.order.split(" OR ") if "车辆号牌" in part]
     assert "title" not in "".join(clauses)
 
@@ -123,7 +123,7 @@ def test_words_are_found_by_their_sound(words):
 
 def test_what_was_typed_is_always_quoted(words):
     signs = 'title:x" OR *:* {!parser} \\" [a TO b] (( && ||'
-    query = phrasing.tiers(understand(signs, words), "双牌县").query(*phrasing.TIER_NAMES)
+    query = phrasing.Tiers(understand(signs, words), "双牌县").query(*phrasing.TIER_NAMES)
     inside = query.split('"')[1::2]
     assert len(query.split('"')) % 2 == 1
     assert not any(set(text) & set("{}[]()*:\\") for text in inside)
@@ -141,6 +141,6 @@ def test_no_query_has_as_many_clauses_as_solr_refuses(words):
     most = 0
     for _ in range(60):
         text = "".join(chance.choice(known) + chance.choice("  、年低") for _ in range(40))
-        query = phrasing.tiers(understand(text, words), "双牌县").query(*phrasing.TIER_NAMES)
+        query = phrasing.Tiers(understand(text, words), "双牌县").query(*phrasing.TIER_NAMES)
         most = max(most, query.count('"') // 2)
     assert 100 < most < 900

@@ -47,16 +47,24 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     tk.check_access("package_search", context, data_dict)
     data = visibility.prepare_search(context, data_dict)
     text = query.asks_in_words(data)
-    reading = query.read(context, data, text) if text is not None else None
-    if reading is not None:
-        data["q"] = reading.query
-    elif text is not None:
-        data["q"] = "*:*"  # nothing but signs and spaces
-    found = visibility.redact_results(context, up(context, data))
-    if reading is not None:
-        found["shuangpai_query"] = reading.told()
+    if text is None:
+        return visibility.redact_results(context, up(context, data))
+    reading = query.strict(text)
+    data["q"] = reading.query if reading else "*:*"  # nothing but signs and spaces asks nothing
+    found = up(context, dict(data))
+    if reading and found["count"] < query.enough(data):
+        looser = query.wider(context, data, reading)
+        if looser:
+            reading, found = looser, up(context, {**data, "q": looser.query})
+    found = visibility.redact_results(context, found)
+    return _explained(found, reading, data) if reading else found
+
+
+def _explained(found: dict[str, Any], reading: query.Reading, data: DataDict) -> dict[str, Any]:
+    found["shuangpai_query"] = reading.told()
+    if not data.get("fl"):
         matcher = Matcher(reading.question)
-        for entry in () if data.get("fl") else found["results"]:
+        for entry in found["results"]:
             entry["matched_data_items"] = matcher.names(entry)
     return found
 
