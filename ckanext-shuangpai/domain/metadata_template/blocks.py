@@ -96,7 +96,7 @@ def _repeats_items(row: Row, group: Sequence[Row]) -> bool:
     name = row.own("item_name")
     if not name:
         return not any(other.own("item_name") for other in group)
-    return len(group) > 1 and comparable(name) == comparable(group[0].own("item_name"))
+    return comparable(name) == comparable(group[0].own("item_name"))
 
 
 def _is_untitled(row: Row, group: Sequence[Row]) -> bool:

@@ -160,9 +160,11 @@ def _is_footer(row: Row, texts: Mapping[int, str], header: Header, template: Tem
     column = header.columns.get(position)
     if column is not None and column.level == "item":
         return False
+    first = fold(texts[position])
+    if len(texts) < SECTION_WIDTH and template.totals.search(first):
+        return True  # a total says how many entries there are wherever there was room
     if row.own("title") and (column is None or column.key != "title"):
         return False
-    first = fold(texts[position])
     return any(pattern.search(first) for pattern in template.footers)
 
 

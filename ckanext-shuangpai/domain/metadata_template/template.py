@@ -45,7 +45,8 @@ class Template:
         self.fewest_columns = int(table["fewest_columns"])
         self.groups: dict[str, str] = {key: spec["title"] for key, spec in table["groups"].items()}
         self.columns: dict[str, Column] = {spec["key"]: _column(spec) for spec in table["columns"]}
-        self.footers = tuple(re.compile(pattern) for pattern in table["footers"])
+        self.totals = re.compile(table["totals"])
+        self.footers = (self.totals, *(re.compile(pattern) for pattern in table["footers"]))
         self.examples = re.compile(table["examples"])
         self.sheet_provider = re.compile(table["sheet_provider"])
         self.secrecy_heading = re.compile(table["secrecy_heading"])

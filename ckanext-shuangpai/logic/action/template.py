@@ -71,7 +71,7 @@ def _files(data_dict: DataDict) -> Iterator[Upload]:
         yield name, upload.stream.read(config.import_max_bytes() + 1)
     listed = data_dict.get("files")
     for one in listed if isinstance(listed, list) else [data_dict]:
-        if isinstance(one, dict) and one.get("content"):
+        if isinstance(one, dict) and "content" in one:
             yield str(one.get("filename") or "upload"), _content(one["content"])
 
 

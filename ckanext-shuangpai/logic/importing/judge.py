@@ -69,6 +69,9 @@ class Judge:
         Everything is reported on the way, except that a write succeeded.
         """
         given = candidate.given
+        if any(problem.code == "not_an_entry" for problem in candidate.problems):
+            candidate.refuse(candidate.problems)
+            return None
         id_ = self.catalog.id_of(
             str(given.get("catalog_code") or ""),
             str(given.get("title") or ""),
@@ -92,7 +95,8 @@ class Judge:
             candidate.refuse_errors(error.error_dict)
             return None
         self._derive_category(candidate, entry)
-        findings = self._findings(candidate, entry, "save")
+        # What is no entry at all has one fault, not one for each field it lacks.
+        findings = self._findings(candidate, entry, "save") if given or stored else []
         if candidate.problems or findings:
             return self._refuse(candidate, entry, stored, findings)
         return self._write(candidate, entry, stored, "active")

@@ -8,6 +8,7 @@ from typing import Any
 from ...domain.entry_normalisation import normalise_entry
 from ...domain.metadata_template import Change, Draft, SheetReading, draft_entry, read_sheet
 from ...domain.metadata_template.blocks import Problem
+from ...domain.metadata_template.values import SEPARATORS
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
 from ...reference import code_lists
@@ -96,10 +97,11 @@ def _listed(
     for key, value in given.items():
         if key not in known and key not in NOT_TAKEN and not is_blank(value):
             candidate.changes.append(Change(number, str(key), "", "", "column_not_recognised"))
-    if isinstance(given.get("tag_string"), str) and "tags" not in fields:
-        fields.pop("tag_string", None)
-        words = [part.strip() for part in given["tag_string"].split(",") if part.strip()]
-        fields["tags"] = [{"name": word} for word in words]
+    tags = given.get("tags", given.get("tag_string"))
+    if isinstance(tags, str):
+        tags = [part.strip() for part in SEPARATORS.split(tags) if part.strip()]
+    if isinstance(tags, list):
+        fields["tags"] = [one if isinstance(one, Mapping) else {"name": str(one)} for one in tags]
     candidate.secret = secret_marker(given)
     candidate.given, made = normalise_entry(fields, code_lists())
     candidate.changes += [Change(number, m.field, m.value, m.to, m.code) for m in made]

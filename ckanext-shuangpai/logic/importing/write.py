@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from ckan import model
+from ckan.lib.navl.dictization_functions import DataError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -21,7 +22,9 @@ __all__ = ["write_all"]
 BATCH = 50
 """Entries a transaction: the counters of catalog codes stay locked while it runs."""
 
-REFUSALS = (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound)
+REFUSALS = (tk.NotAuthorized, tk.ObjectNotFound, DataError, DBAPIError)
+"""What else than a failed validation may stop one entry: odd shapes, signs that no database holds."""
+
 NOT_HANDED_ON = ("metadata_modified", "metadata_created", "organization", "resources")
 Progress = Callable[[int, int], None]
 
@@ -62,7 +65,7 @@ def _store(context: Context, chunk: Sequence[Write]) -> list[tuple[Write, str]]:
     try:
         stored = [(write, _store_one(context, write)) for write in chunk]
         model.Session.commit()
-    except (*REFUSALS, DBAPIError):
+    except (tk.ValidationError, *REFUSALS):
         model.Session.rollback()
     else:
         return stored
@@ -77,7 +80,7 @@ def _store_each(context: Context, chunk: Sequence[Write]) -> Iterator[tuple[Writ
         except tk.ValidationError as error:
             model.Session.rollback()
             write.candidate.refuse_errors(error.error_dict)
-        except (tk.NotAuthorized, tk.ObjectNotFound, DBAPIError) as error:
+        except REFUSALS as error:
             model.Session.rollback()
             _refuse(write, type(error).__name__)
         else:

@@ -174,3 +174,11 @@ def test_a_formula_without_result_is_a_problem_of_its_entry(read, head):
     reading = read([head, FIRST], faults={(1, 2): "formula"})
     [problem] = reading.blocks[0].problems
     assert (problem.code, problem.key, problem.row) == ("formula", "notes", 2)
+
+
+@pytest.mark.parametrize("word", ["合计", "合計", "總計"])
+def test_a_total_whose_count_stands_under_the_title_is_no_entry(read, head, word):
+    numbered = [["序号", *head], ["1", *FIRST], [word, "共1项", "", "", "", "", "", ""]]
+    reading = read(numbered)
+    assert titles(reading) == ["低保对象信息"]
+    assert reading.problems == []
