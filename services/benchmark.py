@@ -8,7 +8,7 @@ import subprocess
 from . import ckan_config, credentials, databases, postgres, redis_server, solr_server, stack
 from .paths import PYTHON, ROOT
 from .ports import Ports
-from .progress import StepError, step
+from .progress import StepError, step, talk_aside
 
 _ROLE = "shuangpai_test"
 SIDES = {"bench_ours": "shuangpai", "bench_stock": "stock"}
@@ -17,6 +17,7 @@ SIDES = {"bench_ours": "shuangpai", "bench_stock": "stock"}
 
 def run(ports: Ports, wanted: list[str]) -> int:
     """Run some benchmarks, or all, each on fresh sides; stop what was started."""
+    talk_aside()
     known = names()
     unknown = [name for name in wanted if name not in known]
     if unknown:

@@ -14,6 +14,7 @@ from pathlib import Path
 HEARTBEAT = 10.0
 """Seconds between two signs of life of a long step."""
 _TAIL_LINES = 12
+_aside = False
 
 
 class StepError(Exception):
@@ -31,7 +32,13 @@ class StepError(Exception):
 
 def say(line: str = "") -> None:
     """Print one line at once, also into a pipe."""
-    print(line, flush=True)
+    print(line, file=sys.stderr if _aside else sys.stdout, flush=True)
+
+
+def talk_aside() -> None:
+    """From now on report on the error output: the output itself is for results."""
+    global _aside
+    _aside = True
 
 
 @contextmanager
