@@ -16,6 +16,7 @@ __all__ = ["check_size", "is_archive", "members", "open_archive", "read_member"]
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
 SPREADSHEET_PARTS = frozenset({"xl/workbook.xml", "xl/workbook.bin", "[Content_Types].xml"})
+_CHINESE_NAME = re.compile(r"[\x20-\x7e\u2000-\u206f\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -74,14 +75,18 @@ def read_member(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; Chinese systems write GBK without saying so."""
+    """Return a member's name; Chinese systems write GBK without saying so, others UTF-8."""
     name = info.filename
     if not info.flag_bits & UTF8_NAME:
         raw = name.encode("cp437", "replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
+        readings = [text for encoding in ("utf-8", "gb18030") if (text := _decoded(raw, encoding))]
+        chinese = (text for text in readings if _CHINESE_NAME.match(text))
+        name = next(chinese, readings[-1] if readings else name)
     return _CONTROL.sub("", name).replace("\\", "/").lstrip("/")
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
