@@ -61,7 +61,7 @@ def _guarded(check: Callable[[], Iterator[Complaint]]) -> list[Complaint]:
 
 def _database() -> Iterator[Complaint]:
     wanted = set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
-    with model.meta.engine.connect() as connection:
+    with model.ensure_engine().connect() as connection:
         options = {"version_table": "shuangpai_alembic_version"}
         present = set(MigrationContext.configure(connection, opts=options).get_current_heads())
     if present != wanted:
