@@ -8,8 +8,11 @@ __all__ = ["shuangpai"]
 
 
 @click.group(short_help="Government data catalog: import, sync, duplicates, search index.")
-def shuangpai() -> None:
+@click.pass_context
+def shuangpai(context: click.Context) -> None:
     """Work on the government data catalog."""
+    # Without a request, messages would come in English whatever the default language is.
+    context.with_resource(context.meta["flask_app"].test_request_context())
 
 
 for _module in (template, sync, duplicates, search, doctor):
