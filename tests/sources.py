@@ -73,7 +73,16 @@ def parsed(path: Path) -> ast.Module:
 @cache
 def tracked() -> tuple[Path, ...]:
     """Return the files that git knows or would add, without links."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     paths = (ROOT / name for name in sorted(set(done.stdout.decode().split("\0"))) if name)
     return tuple(path for path in paths if path.is_file() and not path.is_symlink())

@@ -82,7 +82,16 @@ print(json.dumps({
 
 def tracked() -> list[str]:
     """Return the files that git knows or would add, links included."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     names = done.stdout.decode().split("\0")
     return [name for name in names if name and (ROOT / name).exists()]
