@@ -6,6 +6,7 @@ import os
 import subprocess
 
 from . import ckan_config, credentials, databases, postgres, redis_server, solr_server, stack
+from .alone import alone, others_work
 from .paths import PYTHON, ROOT
 from .ports import Ports
 from .progress import StepError, step, talk_aside
@@ -27,13 +28,13 @@ def run(ports: Ports, wanted: list[str]) -> int:
             f'make bench ARGS="…" with: {" ".join(known)}',
         )
     stack.prepare(ports, for_tests=True)
-    started = stack.start_base(ports)
-    try:
-        codes = [_run(ports, name) for name in wanted or known]
-    finally:
-        if started:
-            stack.stop_programs(started)
-    return max(codes)
+    with alone("bench", "another benchmark runs in this checkout", "wait for it"):
+        started = stack.start_base(ports)
+        try:
+            return max(_run(ports, name) for name in wanted or known)
+        finally:
+            if started and not others_work("bench"):
+                stack.stop_programs(started)
 
 
 def names() -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 from . import stack, testbed
-from .paths import BIN, PYTHON, ROOT, RUN
+from .alone import alone, others_work
+from .paths import BIN, PYTHON, ROOT
 from .ports import Ports
-from .progress import StepError, alive, say
+from .progress import alive, say
 
 _DOMAIN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-o", "addopts=--import-mode=importlib")
 
@@ -20,13 +19,15 @@ _DOMAIN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-o", "addopts=--import-mo
 def run(ports: Ports, arguments: list[str]) -> int:
     """Prepare, check and test; the exit status is 0 only when every stage succeeded."""
     stack.prepare(ports, for_tests=True)
-    with _alone():
+    slot = f"slot-{testbed.slot()}"
+    remedy = "wait for it, or choose another slot: SHUANGPAI_TEST_SLOT=5 make test"
+    with alone(slot, f"another run uses the test {slot}", remedy):
         started = stack.start_base(ports)
         try:
             testbed.prepare(ports)
             return _stages(ports, arguments)
         finally:
-            if started:
+            if started and not others_work(slot):
                 stack.stop_programs(started)
 
 
@@ -61,19 +62,3 @@ def _succeeds(title: str, command: tuple[str, ...], variables: dict[str, str]) -
         ).returncode
     say(f"  {'!!' if code else 'ok'}  {title} ({time.monotonic() - started:.1f} s)")
     return code == 0
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Refuse a second run on the same slot: both would use the same database."""
-    RUN.mkdir(parents=True, exist_ok=True)
-    with (RUN / f"slot-{testbed.slot()}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StepError(
-                "starting the tests",
-                f"another run uses the test slot {testbed.slot()}",
-                "wait for it, or choose another slot: SHUANGPAI_TEST_SLOT=5 make test",
-            ) from error
-        yield
