@@ -28,6 +28,9 @@ PAGE = 500
 MOST = 20_000
 """Entries that one export holds."""
 
+MOST_ROWS = 50_000
+"""Rows of an .xlsx: styling each cell takes long; CSV has no such limit."""
+
 
 @dataclass(frozen=True)
 class Exported:
@@ -47,6 +50,9 @@ def export(context: Context, data_dict: DataDict, kind: str) -> Exported:
         owner = index.by_id.get(str(entry.get("owner_org") or ""))
         entry["provider_code"] = owner.uscc if owner else ""
     sheet = lay_out(SHEET, entries, template(), code_lists(), lambda id_: _name(index, id_))
+    if kind == "xlsx" and len(sheet.rows) > MOST_ROWS:
+        message = tk._("More than {rows} rows: choose fewer entries, or CSV").format(rows=MOST_ROWS)
+        raise tk.ValidationError({"format": [message]})
     if kind == "csv":
         content = write_csv(sheet)
     else:
