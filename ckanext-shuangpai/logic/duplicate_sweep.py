@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from .. import duplicate_index
-from ..domain.duplicates import DISTINCT, DUPLICATE, Judge, Profile, Verdict
+from ..domain.duplicates import DISTINCT, DUPLICATE, POSSIBLE, Judge, Profile, Verdict
 from ..duplicate_candidates import Candidates
 from ..model import duplicate_pair
 from ..model.duplicate_judgement import judged_pairs
@@ -32,32 +32,20 @@ def sweep(now: dt.datetime, progress: Progress | None = None) -> dict[str, Any]:
     catalog = duplicate_index.Catalog()
     catalog.refresh()
     candidates, judge = catalog.candidates, duplicate_index.judge()
-    verdicts: dict[tuple[str, str], Verdict] = {}
-    compared = 0
     own = [entry_id for entry_id in candidates.ids() if not candidates.is_city(entry_id)]
+    verdicts: dict[tuple[str, str], Verdict] = {}
     for number, ours in enumerate(own, 1):
         for sides in _pairs_of(candidates, ours):
             if sides not in verdicts:
                 verdicts[sides] = _compare(judge, candidates, sides)
-                compared += 1
         if progress:
             progress(number, len(own))
+    compared = len(verdicts)
     judged = _judged_sides()
-    for sides in judged:
-        if sides not in verdicts and all(side in candidates for side in sides):
+    for sides in judged - verdicts.keys():
+        if all(side in candidates for side in sides):
             verdicts[sides] = _compare(judge, candidates, sides)
-    kept = {
-        sides: verdict
-        for sides, verdict in verdicts.items()
-        if verdict.verdict != DISTINCT or sides in judged
-    }
-    owners = departments_of_entries({side for sides in kept for side in sides})
-    rows = [
-        evidence_row(
-            sides, verdict, candidates.is_city(sides[1]), _profiles(candidates, sides), owners
-        )
-        for sides, verdict in sorted(kept.items())
-    ]
+    rows = _rows(candidates, verdicts, judged)
     duplicate_pair.write(rows, now)
     removed = duplicate_pair.remove_others(row["id"] for row in rows)
     return {
@@ -65,11 +53,32 @@ def sweep(now: dt.datetime, progress: Progress | None = None) -> dict[str, Any]:
         "county": len(own),
         "city": len(candidates) - len(own),
         "compared": compared,
-        **_counts(rows),
+        "duplicates": sum(row["verdict"] == DUPLICATE for row in rows),
+        "possible": sum(row["verdict"] == POSSIBLE for row in rows),
         "judged": len(judged),
         "removed": removed,
         "rule": judge.rule,
     }
+
+
+def _rows(
+    candidates: Candidates,
+    verdicts: Mapping[tuple[str, str], Verdict],
+    judged: set[tuple[str, str]],
+) -> list[dict[str, Any]]:
+    """Return the pairs to store: those that are not distinct, and those that a person judged."""
+    kept = {
+        sides: verdict
+        for sides, verdict in sorted(verdicts.items())
+        if verdict.verdict != DISTINCT or sides in judged
+    }
+    owners = departments_of_entries({side for sides in kept for side in sides})
+    return [
+        evidence_row(
+            sides, verdict, candidates.is_city(sides[1]), _profiles(candidates, sides), owners
+        )
+        for sides, verdict in kept.items()
+    ]
 
 
 def _pairs_of(candidates: Candidates, ours: str) -> Iterator[tuple[str, str]]:
@@ -139,10 +148,3 @@ def departments_of_entries(ids: set[str]) -> dict[str, list[str]]:
         for id_, owner, extras in rows:
             found[id_] = visibility.departments_of({**(extras or {}), "owner_org": owner})
     return found
-
-
-def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return {
-        "duplicates": sum(row["verdict"] == DUPLICATE for row in rows),
-        "possible": sum(row["verdict"] == "possible" for row in rows),
-    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .item import Item
 
 Likeness = Callable[[Item, Item], float]
+Reach = Callable[[str], frozenset[str] | None]
+"""The heads that an item with a given head can be like; None: all."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +40,14 @@ class Alignment:
 
 
 def align(
-    ours: Sequence[Item], theirs: Sequence[Item], likeness: Likeness, least: float, common: float
+    ours: Sequence[Item], theirs: Sequence[Item], likeness: Likeness, reach: Reach, common: float
 ) -> Alignment:
-    """Pair the items, the best pairs first; ``least`` is the smallest likeness of a pair.
+    """Pair the items that are alike at all, the best pairs first.
 
     ``common`` is the weight up to which an item says nothing about the subject. ``missing`` are
     ours without a counterpart, ``extra`` theirs.
     """
-    pairs = sorted(
-        (
-            (-similarity, abs(i - j), i, j)
-            for i, mine in enumerate(ours)
-            for j, other in enumerate(theirs)
-            if (similarity := likeness(mine, other)) >= least
-        ),
-    )
+    pairs = sorted(_alike(ours, theirs, likeness, reach))
     taken: dict[int, tuple[int, float]] = {}
     used = set[int]()
     for negative, _, i, j in pairs:
@@ -66,6 +61,22 @@ def align(
         tuple(item for j, item in enumerate(theirs) if j not in used),
         *_measures(matches, ours, theirs, common),
     )
+
+
+def _alike(
+    ours: Sequence[Item], theirs: Sequence[Item], likeness: Likeness, reach: Reach
+) -> Iterator[tuple[float, int, int, int]]:
+    """Yield the pairs that are alike: likeness (negative), distance, our place, their place."""
+    by_head: dict[str, list[int]] = {}
+    for j, other in enumerate(theirs):
+        by_head.setdefault(other.head, []).append(j)
+    for i, mine in enumerate(ours):
+        reached = reach(mine.head)
+        for head, places in by_head.items():
+            if reached is None or not head or head in reached:
+                for j in places:
+                    if similarity := likeness(mine, theirs[j]):
+                        yield -similarity, abs(i - j), i, j
 
 
 def _match(mine: Item, other: Item, similarity: float) -> Match:

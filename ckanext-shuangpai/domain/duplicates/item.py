@@ -18,6 +18,8 @@ _PERSON = "人"
 _UNKNOWN_WEIGHT = 1.0
 _ONE_CHARACTER_WEIGHT = 0.4
 _WITHIN = 0.95
+LEAST = 0.5
+"""The smallest likeness of two items that are taken for one."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class ItemReader:
         self._name_kind: str = table["name_kind"]
         self._person_words = frozenset(table["person_words"])
         self._related_heads = _pairs(table["related_kinds"])
+        self._reach: dict[str, frozenset[str]] = {
+            canon: frozenset([canon, *(b for a, b in self._related_heads if a == canon)])
+            for canon in (*table["attributes"], *table["kinds"])
+        }
         self._related = _pairs(table["related_modifiers"])
         self._groups = _pairs(table["role_groups"])
         self._subject_roles = frozenset(table["subject_roles"]["names"])
@@ -78,6 +84,7 @@ class ItemReader:
         self._lexicon = Lexicon([*self._noise, *(word for words in known for word in words)])
         self._read: dict[tuple[str, str], Item] = {}
         self._likeness: dict[tuple[str, str], float] = {}
+        self._frames: dict[tuple[str, str, str, str], float] = {}
 
     def read(self, name: object, family: str = "") -> Item:
         """Return the item of a name as written; ``family`` is text, number, date or unknown ''."""
@@ -152,36 +159,47 @@ class ItemReader:
             return word.canon, word.weight
         return piece, _UNKNOWN_WEIGHT if len(piece) > 1 else _ONE_CHARACTER_WEIGHT
 
+    def reach(self, head: str) -> frozenset[str] | None:
+        """Return the heads with which a head can agree; None for an item without head: all."""
+        return self._reach.get(head)
+
     def likeness_within(self, ours: Item, theirs: Item) -> float:
         """Return the likeness of two items of entries about one subject, whose words are no news."""
         best = self.likeness(ours, theirs)
         if best < 1.0 and (ours.bare or theirs.bare):
             bare = self.likeness(ours.bare or ours, theirs.bare or theirs)
-            best = max(best, _WITHIN * bare)
+            return max(best, _WITHIN * bare)
         return best
 
     def likeness(self, ours: Item, theirs: Item) -> float:
-        """Return 0 to 1; 1 is the same item whatever its spelling."""
+        """Return 0 to 1; 1 is the same item whatever its spelling, 0 anything below ``LEAST``."""
         if ours.key == theirs.key:
             return 1.0
+        frames = self._frame_likeness(ours, theirs)
+        if frames < LEAST:
+            return 0.0
         key = (ours.key, theirs.key) if ours.key < theirs.key else (theirs.key, ours.key)
         known = self._likeness.get(key)
         if known is None:
             if len(self._likeness) >= 4 * REMEMBERED:
                 self._likeness.clear()
-            known = self._likeness[key] = round(self._compare(ours, theirs), 4)
+            value = round(frames * self._modifier_likeness(ours, theirs), 4)
+            known = self._likeness[key] = value if value >= LEAST else 0.0
         return known
 
-    def _compare(self, ours: Item, theirs: Item) -> float:
-        if ours.head == theirs.head:
-            heads = 1.0
-        elif ours.head and theirs.head:
-            heads = self._related_heads.get((ours.head, theirs.head), 0.0)
-        else:
-            heads = 0.7
-        if not heads:
-            return 0.0
-        return heads * self._role_likeness(ours, theirs) * self._modifier_likeness(ours, theirs)
+    def _frame_likeness(self, ours: Item, theirs: Item) -> float:
+        """Return how far two items can agree by head and role alone."""
+        key = (ours.head, ours.role, theirs.head, theirs.role)
+        known = self._frames.get(key)
+        if known is None:
+            if ours.head == theirs.head:
+                heads = 1.0
+            elif ours.head and theirs.head:
+                heads = self._related_heads.get((ours.head, theirs.head), 0.0)
+            else:
+                heads = 0.7
+            known = self._frames[key] = heads * self._role_likeness(ours, theirs)
+        return known
 
     def _role_likeness(self, ours: Item, theirs: Item) -> float:
         a, b = ours.role, theirs.role

@@ -131,7 +131,7 @@ class Judge:
             subject.relation in ("same", "part") or subject.likeness >= spec["one_subject"]
         )
         likeness = self.items.likeness_within if one_subject else self.items.likeness
-        return align(ours.items, theirs.items, likeness, spec["least"], spec["common"])
+        return align(ours.items, theirs.items, likeness, self.items.reach, spec["common"])
 
     def _item_share(self, alignment: Alignment) -> float:
         spec = self.weights["items"]

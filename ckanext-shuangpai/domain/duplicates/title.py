@@ -179,9 +179,10 @@ class TitleReader:
 
         ``counted`` are words that count elsewhere.
         """
-        known = _any_of([word for word in counted if word] or ["$"])
-        mine = known.sub("", self._remainder(ours, theirs))
-        others = known.sub("", self._remainder(theirs, ours))
+        mine, others = self._remainder(ours, theirs), self._remainder(theirs, ours)
+        for word in counted:
+            if word:
+                mine, others = mine.replace(word, ""), others.replace(word, "")
         if len(mine) < _SHORTEST_REMAINDER or len(others) < _SHORTEST_REMAINDER:
             return None
         return None if likeness(mine, others) >= _ALIKE else (mine, others)
