@@ -68,7 +68,9 @@ def _measure() -> Iterator[dict[str, Any]]:
             entries=len(stored),
             questions=QUESTIONS,
         )
-    yield _line("duplicate_memory", None, round(_megabytes() - before, 1), "MB", entries=len(stored))
+    yield _line(
+        "duplicate_memory", None, round(_megabytes() - before, 1), "MB", entries=len(stored)
+    )
     yield from _found(user, stored, titles)
     yield _line("duplicate_visible_after_edit", None, _edit_to_seen(user, stored), "ms")
     seconds, report = _timed(lambda: _sweep(user))
@@ -116,9 +118,7 @@ def _store(wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for number, (title, id_) in enumerate(sorted(offices.items()))
         ],
     )
-    stored = [
-        {**one, "id": make_uuid(), "owner_org": offices[one["department"]]} for one in wanted
-    ]
+    stored = [{**one, "id": make_uuid(), "owner_org": offices[one["department"]]} for one in wanted]
     rows = [_row(one, number) for number, one in enumerate(stored)]
     for start in range(0, len(rows), 1000):
         model.Session.execute(sa.insert(model.Package), rows[start : start + 1000])
@@ -196,9 +196,7 @@ def _scan(title: str, titles: list[str]) -> list[Any]:
     return process.extract(title, titles, scorer=fuzz.ratio, limit=10)
 
 
-def _found(
-    user: str, stored: list[dict[str, Any]], titles: list[str]
-) -> Iterator[dict[str, Any]]:
+def _found(user: str, stored: list[dict[str, Any]], titles: list[str]) -> Iterator[dict[str, Any]]:
     """Say how many of the hand-written duplicates come first, and are called duplicates."""
     by_key = {one["key"]: one for one in stored if "key" in one}
     first = called = wrong = peer_first = 0

@@ -22,7 +22,19 @@ KINDS = (
     " 设备 位置 收费标准 考核结果 维修记录 交易 出入库 统计 申请 审批 整改 培训 保险 贷款"
 ).split()
 SUFFIXES = ("信息", "数据", "信息表", "一览表", "台账", "情况", "明细", "基本信息", "")
-PLACES = ("", "", "", "", "双牌县", "泷泊镇", "五里牌镇", "茶林镇", "理家坪乡", "塘底乡", "何家洞镇")
+PLACES = (
+    "",
+    "",
+    "",
+    "",
+    "双牌县",
+    "泷泊镇",
+    "五里牌镇",
+    "茶林镇",
+    "理家坪乡",
+    "塘底乡",
+    "何家洞镇",
+)
 OFFICES = (
     "农业农村局 林业局 水利局 自然资源局 市场监督管理局 卫生健康局 教育局 文化旅游广电体育局 城市管理和综合执法局"
     " 住房和城乡建设局 交通运输局 公安局 应急管理局 民政局 人力资源和社会保障局 财政局 司法局 生态环境局 商务局"
@@ -63,4 +75,8 @@ def variant(entry: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     items = [item for item in entry["items"] if chance.random() > 0.15]
     items += chance.sample(COMMON, 2)
     title = entry["title"].removeprefix("双牌县")
-    return {**entry, "title": f"{chance.choice(('', '双牌县', '２０２５年'))}{title}台账", "items": items}
+    return {
+        **entry,
+        "title": f"{chance.choice(('', '双牌县', '２０２５年'))}{title}台账",
+        "items": items,
+    }
