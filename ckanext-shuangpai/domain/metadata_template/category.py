@@ -34,8 +34,9 @@ def read_category(
     if entry.get("catalog_class") or "class_1" not in reader.block.cells:
         return
     cell = reader.block.cells["class_1"]
-    known = reader.code(cell, "class_1", "catalog_class")
-    if known in reader.words.lists["catalog_class"]:
+    # The name stays as written (category_title): nothing is changed that would have to be told.
+    known = reader.words.lists["catalog_class"].normalise(reader.words.template.simplify(cell.text))
+    if known is not None:
         entry["catalog_class"] = known
         places["catalog_class"] = ("class_1", cell)
 

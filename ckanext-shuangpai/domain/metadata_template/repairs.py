@@ -79,9 +79,12 @@ def _formats(
         text = "；".join(_words(one) for one in given)
         to = "；".join(_words(one) for one in split)
         yield Repair({"formats": split}, _change(place, "formats", text, to, "format_split"))
-    fixed = [_by_type(one, words.lists["format_class"]) for one in split]
+    classes = words.lists["format_class"]
+    fixed = [_by_type(one, classes, words.template.simplify) for one in split]
     for old, new in zip(split, fixed, strict=True):
-        if old != new:
+        if old != new and old["type"] == classes.title(new["class"]):
+            yield Repair({"formats": fixed})
+        elif old != new:
             change = _change(place, "formats", _words(old), _words(new), "format_by_type")
             yield Repair({"formats": fixed}, change)
 
@@ -108,11 +111,14 @@ def _split_format(one: dict[str, str], classes: CodeList) -> list[dict[str, str]
     return [{"class": code, "type": type_, **rest} for code, type_ in pairs]
 
 
-def _by_type(one: dict[str, str], classes: CodeList) -> dict[str, str]:
+def _by_type(
+    one: dict[str, str], classes: CodeList, simplify: Callable[[str], str]
+) -> dict[str, str]:
     """The concrete type decides: 数据库 with xlsx is a spreadsheet."""
     right = _class_of(one["type"], classes)
     if right is None:
-        as_class = classes.normalise(one["type"]) if one["type"] and not one["class"] else None
+        alone = one["type"] if not one["class"] else ""
+        as_class = classes.normalise(simplify(alone)) if alone else None
         return {**one, "class": as_class, "type": ""} if as_class else one
     return one if one["class"] == right else {**one, "class": right}
 

@@ -22,6 +22,7 @@ _LENGTH_UNIT = re.compile(
     r"^(\d+(?:[,.]\d+)?)\s*(位|字节|字符|个字符|bytes?|b|个字节|char|chars)$", re.I
 )
 _NUMBER = re.compile(r"^(?:约|大约|近|≈|~)?\s*([\d,]+(?:\.\d+)?)\s*(\S*?)\s*(?:左右|以上|余)?$")
+_NUMBERED = re.compile(r"^[(]?\d{1,2}[)]?\s*[-.:、_ ]?\s*(\D.*)$")
 _UNITS: Mapping[str, Mapping[str, Decimal]] = {
     "G": {
         **dict.fromkeys(("g", "gb"), Decimal(1)),
@@ -71,7 +72,12 @@ class Reader:
             return self.changed(cell, key, known, "code_variant")
         simple = self.words.template.simplify(cell.text)
         known = codes.normalise(simple)
-        return cell.text if known is None else self.changed(cell, key, known, "traditional")
+        if known is not None:
+            return self.changed(cell, key, known, "traditional")
+        # A number beside the word, as drop-down lists have it: 2-有条件共享.
+        numbered = _NUMBERED.match(fold(simple))
+        known = codes.normalise(numbered.group(1)) if numbered else None
+        return cell.text if known is None else self.changed(cell, key, known, "code_variant")
 
     def date(self, cell: Cell, key: str) -> str:
         """Return a date as YYYY-MM-DD; what is none stays and is named by the rules."""

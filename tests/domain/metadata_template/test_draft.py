@@ -61,6 +61,7 @@ def test_dates_in_all_spellings(one, written, day, told_as):
         ("更新周期", "每天", "update_cycle", "daily", "code_variant"),
         ("更新周期", "每　日", "update_cycle", "daily", "code_variant"),
         ("共享类型", "有條件共享", "share_class", "conditional", "traditional"),
+        ("共享类型", "2-有条件共享", "share_class", "conditional", "code_variant"),
         ("共享类型", "２", "share_class", "conditional", "code_variant"),
         ("数据分级", "L3", "security_level", "3", "code_variant"),
         ("共享方式类型", "webservice", "share_method", "interface", "code_variant"),
@@ -177,6 +178,7 @@ def test_the_law_under_the_condition_becomes_the_basis(one):
         ("数据库", "xlsx", [{"class": "spreadsheet", "type": "xlsx"}]),
         ("电子表格", "MySQL", [{"class": "database", "type": "mysql"}]),
         ("", "xls", [{"class": "spreadsheet", "type": "xls"}]),
+        ("", "資料庫", [{"class": "database", "type": ""}]),
         (
             "数据库、电子表格",
             "mysql、xlsx",
