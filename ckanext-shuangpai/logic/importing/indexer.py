@@ -24,6 +24,8 @@ WORTH_A_PROCESS = 100
 PATIENCE = 120
 """Seconds without news after which the process is given up; its entries are indexed here."""
 
+_inherited: list[object] = []
+
 
 class Indexer:
     """Takes the ids of stored entries; ``finish`` returns when all of them can be found."""
@@ -101,10 +103,11 @@ def indexing(expected: int) -> Iterator[Indexer]:
 def _work(pipe: Connection, parents: Connection) -> None:
     """Index the ids that come through the pipe, in the forked process, with its own connections.
 
-    The parent's session, and the connection it holds, are kept untouched until the process ends.
+    The parent's session and the connection it holds stay untouched until the process ends: letting
+    go of them would roll back on a socket that the parent goes on using.
     """
     parents.close()
-    inherited = model.Session.registry()
+    _inherited.append(model.Session.registry())
     model.Session.registry.clear()
     assert model.meta.engine is not None
     model.meta.engine.dispose(close=False)
@@ -116,4 +119,3 @@ def _work(pipe: Connection, parents: Connection) -> None:
         pipe.send(None)
     except (EOFError, OSError, SearchError, SearchIndexError) as error:
         log.warning("Indexing process: %s", type(error).__name__)
-    del inherited
