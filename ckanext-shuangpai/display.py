@@ -9,10 +9,11 @@ from ckan.plugins import toolkit as tk
 
 from .domain.text import is_blank
 from .language import reader_language
-from .reference import code_list
+from .reference import code_list, table
 
 __all__ = [
     "banners",
+    "census",
     "code_title",
     "error_words",
     "facets",
@@ -191,6 +192,17 @@ def provenance(entry: Mapping[str, Any], department: str) -> str:
     return tk._("; ").join(
         tk._("{label}: {value}").format(label=label, value=value) for label, value in parts if value
     )
+
+
+def census(numbers: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the numbers of the 大普查 under the workbook's own titles, in its order."""
+    columns = table("metadata_template")["columns"]
+    titles = {one["census"]: one["title"] for one in columns if one.get("census")}
+    return [
+        {"title": title, "value": str(numbers[key])}
+        for key, title in titles.items()
+        if filled(numbers.get(key))
+    ]
 
 
 def error_words(code: Any, content: Any) -> dict[str, str]:

@@ -17,6 +17,7 @@ from .language import reader_language
 from .reference import code_list
 
 __all__ = [
+    "shuangpai_census",
     "shuangpai_chinese_date",
     "shuangpai_choices",
     "shuangpai_code_title",
@@ -114,6 +115,11 @@ def shuangpai_rows(data: dict[str, Any], field: str, spare: int) -> list[dict[st
     stored = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     filled = [row for _, row in sorted(posted.items()) if any(row.values())]
     return (filled if posted else stored) + [{} for _ in range(spare)]
+
+
+def shuangpai_census(census: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the numbers of the 大普查 under the workbook's own titles, in its order."""
+    return display.census(census)
 
 
 def shuangpai_sections(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -135,9 +135,16 @@ def tag_name_validator(value: str, context: Context) -> str:
 def tag_string_convert(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Make tags of a line of words; Chinese and Latin commas separate them."""
+    """Make tags of a line of words; Chinese and Latin commas separate them.
+
+    Where commas do, 、 belongs to the words: 双随机、一公开 is one tag.
+    """
     value = data[key]
-    words = re.split("[,\uff0c、;\uff1b]", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        commas = re.search(r"[,\uff0c;\uff1b]", value)
+        words = re.split(r"[,\uff0c;\uff1b]" if commas else "、", value)
+    else:
+        words = value
     tags = list(dict.fromkeys(word.strip() for word in words if word.strip()))
     taken = max([int(k[1]) for k in data if len(k) == 3 and k[0] == "tags"] or [-1])
     for number, tag in enumerate(tags, start=taken + 1):

@@ -1,0 +1,50 @@
+"""What a reader of a page sees, and which of it is not Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bs4 import BeautifulSoup, Comment, Doctype, NavigableString
+
+HIDDEN = {"script", "style", "noscript", "template", "code"}
+ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-bs-title", "data-module-content")
+NAMES_AND_FORMATS = frozenset(
+    """
+    CKAN API SQL URL HTML CSS Markdown JSON CSV XML XLSX XLS PDF ZIP MySQL mysql GB
+    GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME
+    """.split()
+)
+"""Names of programs, formats and licences, which stay as they are in Chinese."""
+
+
+DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|json|xml|pdf|zip)\b|\bODC-By\b"
+"""Addresses and endings of file names."""
+
+
+def texts(html: str) -> Iterator[str]:
+    """Give every text of a page that can be read, seen on hovering, or heard."""
+    page = BeautifulSoup(html, "html.parser")
+    for node in page.find_all(string=True):
+        if isinstance(node, (Comment, Doctype)) or not isinstance(node, NavigableString):
+            continue
+        if not HIDDEN & {parent.name for parent in node.parents}:
+            yield str(node)
+    for name in ATTRIBUTES:
+        yield from (str(tag[name]) for tag in page.find_all(attrs={name: True}))
+    for tag in page.find_all("input", type=("submit", "button")):
+        yield str(tag.get("value") or "")
+
+
+def not_chinese(html: str, known: Iterable[str] = ()) -> list[str]:
+    """Return the texts of a page with words that are neither Chinese nor names; ``known`` are data."""
+    found = []
+    data = sorted({one for one in known if one}, key=len, reverse=True)
+    for text in texts(html):
+        bare = re.sub(DATA, " ", text)
+        for one in data:
+            bare = bare.replace(one, " ")
+        words = list(re.findall(r"[A-Za-z]{2,}", bare))
+        if any(word not in NAMES_AND_FORMATS for word in words):
+            found.append(" ".join(text.split()))
+    return found
