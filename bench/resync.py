@@ -11,10 +11,11 @@ import argparse
 import json
 import statistics
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from tests.harvesters.fault_server import City, city_of, record
+from tests.harvesters.fault_server import City, Record, city_of, record
 
 from .sides import SIDES, Side, serve
 
@@ -28,11 +29,17 @@ def run(records: int = RECORDS) -> Iterator[dict[str, Any]]:
     """Sync both sides once for real, then again and again; yield the measurements."""
     sides = {name: Side("bench.resync", name) for name in SIDES}
     try:
-        with city_of([record(number, info_code=None) for number in range(1, records + 1)]) as city:
+        with city_of([_record(number) for number in range(1, records + 1)]) as city:
             yield from _measure(city, sides, records)
     finally:
         for side in sides.values():
             side.close()
+
+
+def _record(number: int) -> Record:
+    """Return a record that neither side has: the stock harvester knows records by id alone."""
+    new = str(uuid.uuid4())
+    return record(number, id=new, name=new, info_code=None)
 
 
 def _measure(city: City, sides: dict[str, Side], records: int) -> Iterator[dict[str, Any]]:

@@ -23,11 +23,11 @@ TURN = 40
 """Queries that one side answers before it is the other's turn."""
 
 
-def run(entries: int = ENTRIES) -> Iterator[dict[str, Any]]:
-    """Fill both sides and yield the measurements."""
+def run(entries: int = ENTRIES, keep: bool = False) -> Iterator[dict[str, Any]]:
+    """Fill both sides, unless they are to be kept as they are, and yield the measurements."""
     sides = {name: Side("bench.search", name) for name in SIDES}
     try:
-        for side in sides.values():
+        for side in () if keep else sides.values():
             side.ask("prepare", count=entries)
         words = catalog.words()
         counts = {name: side.ask("count", words=words) for name, side in sides.items()}
@@ -107,11 +107,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--inside", choices=list(SIDES))
     parser.add_argument("--entries", type=int, default=ENTRIES)
+    parser.add_argument("--keep", action="store_true", help="measure on what an earlier run filled")
     arguments = parser.parse_args()
     if arguments.inside:
         serve(arguments.inside, {"prepare": _prepare, "search": _search, "count": _count})
         return
-    for line in run(arguments.entries):
+    for line in run(arguments.entries, arguments.keep):
         print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201
 
 

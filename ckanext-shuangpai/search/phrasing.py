@@ -31,9 +31,8 @@ CHUNK_WORTH = {
     "org_title": 60,
     "tags": 60,
     "notes": 30,
-    "text": 10,
 }
-ITEM_FIELDS = ("item_exact", "info_items")
+ITEM_FIELD = "item_exact"
 UNIT_WORTH = {"title": 6, "info_items": 1, "notes": 1}
 PLACE_WORTH = {"title": 6, "org_title": 3, "notes": 1}
 PAIR_WORTH = {"title": 1, "info_items": 0.2}
@@ -41,6 +40,7 @@ EQUAL_SHARE = 0.7
 WEAK_SHARE = 0.4
 PART_SHARE = 0.35
 HOME_WORTH = 2
+TITLE_LENGTH_WORTH = 6
 SOUND_WORTH = 100
 
 
@@ -78,15 +78,16 @@ class Tiers:
 
     @cached_property
     def order(self) -> str:
-        """What makes a match better, each with its worth."""
+        """What makes a strict match better, each with its worth; few clauses, as many match."""
         home = [f"org_title:{quoted(self._home)}^={HOME_WORTH}"] if self._home else []
-        clauses = (
-            _whole(self._question),
-            _chunks(self._question),
-            _units(self._units),
-            _pairs(self._question.chunks),
-        )
+        clauses = (_whole(self._question), _chunks(self._question), _shortest(self._question))
         return " OR ".join([EVERYTHING, *home, *chain.from_iterable(clauses)])
+
+    @cached_property
+    def loose_order(self) -> str:
+        """What makes any match better: the pieces of the question too."""
+        clauses = (_units(self._units), _pairs(self._question.chunks))
+        return " OR ".join([self.order, *chain.from_iterable(clauses)])
 
     def matching(self, *included: str) -> str:
         """Return the query for what the tiers named match, in no order."""
@@ -94,7 +95,8 @@ class Tiers:
 
     def query(self, *included: str) -> str:
         """Return the query for the tiers named, best matches first."""
-        return f"+{self.matching(*included)}^=0 +({self.order})"
+        order = self.order if len(included) == 1 else self.loose_order
+        return f"+{self.matching(*included)}^=0 +({order})"
 
 
 class SoundTiers(Tiers):
@@ -108,6 +110,7 @@ class SoundTiers(Tiers):
             [titles, *(f"({one.exact})" for one in meant)]
         )
         self.order = " OR ".join([EVERYTHING, titles, *(one.order for one in meant)])
+        self.loose_order = self.order
 
 
 def in_title(question: Question) -> str:
@@ -177,7 +180,7 @@ def _found(forms: Sequence[Form], *others: str) -> str:
     texts = [form.text for form in forms if not form.item]
     return _any_of(
         _one_of(name, some)
-        for name, some in (("text", [*texts, *others]), ("info_items", items))
+        for name, some in (("text", [*texts, *others]), (ITEM_FIELD, items))
         if some
     )
 
@@ -230,12 +233,20 @@ def _constant(name: str, forms: Sequence[Form], worth: float) -> Iterator[str]:
 
     Constant scores: three synonyms in one entry are no better than one.
     """
-    usable = [form for form in forms if not form.item or name in ITEM_FIELDS]
+    usable = [form for form in forms if not form.item or name == ITEM_FIELD]
     written = [form.text for form in usable if form.weight == 1]
     equals = [form.text for form in usable if form.weight < 1]
     for texts, share in ((written, 1.0), (equals, EQUAL_SHARE)):
         if texts:
             yield f"({_one_of(name, texts)})^={worth * share:g}"
+
+
+def _shortest(question: Question) -> Iterator[str]:
+    """Give the wordings once more, scored by rarity and by the length of the title."""
+    for chunk in question.chunks:
+        for form in chunk.wordings[:MOST_FORMS]:
+            if not form.item:
+                yield _clause("title", form.text, f"^{TITLE_LENGTH_WORTH * form.weight:g}")
 
 
 def _units(units: Sequence[Unit]) -> Iterator[str]:

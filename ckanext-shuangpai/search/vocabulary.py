@@ -88,7 +88,8 @@ class Vocabulary:
     def forms(self, word: str) -> tuple[Form, ...]:
         """Return a word and all its equals, as written first."""
         others = self._forms.get(word, {})
-        items = [name for name in self._items.get(word, ()) if name not in others and name != word]
+        names = self._items.get(word, ())
+        items = [name for name in names if name not in others and name != word]
         return (
             Form(word, 1.0),
             *(Form(text, weight) for text, weight in others.items()),
@@ -146,9 +147,16 @@ class Vocabulary:
         for facts in table("duplicate_items")["attributes"].values():
             names = [condensed(name) for name in facts["names"]]
             for name in names:
-                self._items.setdefault(name, names)
+                self._join_items(name, names[0])
                 if len(name) > 2:
                     self._kinds.setdefault(name, "term")
+
+    def _join_items(self, name: str, other: str) -> None:
+        """Let two names of data items, and all their equals, mean the same."""
+        names, others = self._items.setdefault(name, [name]), self._items.setdefault(other, [other])
+        if names is not others:
+            others.extend(names)
+            self._items.update(dict.fromkeys(names, others))
 
     def _add_aliases(self) -> None:
         members: dict[str, list[str]] = defaultdict(list)
@@ -160,6 +168,9 @@ class Vocabulary:
                 self._kinds.setdefault(word, "term")
             if line.kind == "related":
                 self._related[alias][term] = self._related[term][alias] = _RELATED_WEIGHT
+                continue
+            if line.kind == "item":
+                self._join_items(alias, term)
                 continue
             self._forms[alias][term] = _TERM_WEIGHT
             if line.kind in BOTH_WAYS:
