@@ -198,7 +198,8 @@ class Gathering:
                 "harvest_job_id": self.job.id,
                 "harvest_source_id": self.run.source_id,
                 "content": content or None,
-                "state": "WAITING",
+                # Waiting objects get onto the queue; those of this process must not.
+                "state": "IMPORT" if self.options.held else "WAITING",
                 "current": False,
                 "retry_times": 0,
                 "gathered": now,

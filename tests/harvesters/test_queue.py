@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ckan import model
+from ckan.lib.search import clear
+from ckan.lib.search.common import SolrSettings
 from ckan.plugins import toolkit as tk
 
 from ckanext.harvest import queue
@@ -251,9 +257,59 @@ class TestCutOff:
         assert {one.status for one in model.Session.query(HarvestJob)} == {"Finished"}
         assert search({"user": ""}, {"rows": 0})["count"] == 6
 
+    def test_a_process_killed_while_it_reads(self, city, source, sync, tmp_path) -> None:
+        """kill -9 in the middle of a page: the lock goes with the process, the rest is taken over."""
+        ini = tmp_path / "killed.ini"
+        setting = f"ckanext.shuangpai.outbound_allow = {city.allowed}"
+        text = Path("test.ini").read_text(encoding="utf-8")
+        ini.write_text(text.replace("[loggers]", f"{setting}\n[loggers]", 1), encoding="utf-8")
+        started = threading.Event()
+        processes: list[subprocess.Popen[bytes]] = []
+
+        def kill() -> None:
+            started.wait(10)
+            processes[0].send_signal(signal.SIGKILL)
+            processes[0].wait(10)
+
+        city.before = {2: kill}
+        program = "from ckan.cli.cli import ckan; ckan()"
+        command = [
+            sys.executable,
+            "-c",
+            program,
+            "-c",
+            str(ini),
+            "shuangpai",
+            "sync",
+            source["name"],
+        ]
+        processes.append(subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE))
+        started.set()
+        output = processes[0].communicate(timeout=120)
+        assert processes[0].returncode == -signal.SIGKILL, output
+        city.before = {}
+        model.Session.remove()
+        assert shown(source)["last"]["status"] == "running"
+        report = sync()
+        assert (report["status"], report["created"]) == ("complete", 6)
+        assert [one["status"] for one in shown(source)["runs"]] == ["complete", "aborted"]
+
+    def test_an_index_out_of_reach_is_filled_by_the_next_run(
+        self, city, source, sync, ckan_config, monkeypatch
+    ) -> None:
+        search = tk.get_action("package_search")
+        with monkeypatch.context() as patched:
+            patched.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
+            SolrSettings.url = None
+            report = sync()
+        SolrSettings.url = None
+        assert (report["status"], report["created"]) == ("partial", 6)
+        assert len(report["errors"]) == 1
+        assert search({"user": ""}, {"rows": 0})["count"] == 0
+        assert sync()["status"] == "complete"
+        assert search({"user": ""}, {"rows": 0})["count"] == 6
+
 
 def index_of_one_is_lost(package_id: str) -> None:
     """Take an entry out of the index, as a process that dies between database and index does."""
-    from ckan.lib.search import clear
-
     clear(package_id)

@@ -67,6 +67,16 @@ class TestArrival:
         assert found["count"] == 6
         assert all(one["origin"]["state"] == "active" for one in found["results"])
 
+    def test_what_came_from_a_source_can_be_asked_for(self, city, sync, source) -> None:
+        sync()
+        del city.datasets[0]
+        sync()
+        search = tk.get_action("package_search")
+        everything = f'origin_source:"{source["id"]}"'
+        assert search({"user": ""}, {"fq": everything, "rows": 0})["count"] == 6
+        gone = search({"user": ""}, {"fq": f"{everything} AND origin_state:archived"})
+        assert [one["origin"]["remote_id"] for one in gone["results"]] == [remote(1)]
+
     def test_the_copies_do_not_carry_the_city_s_dates(self, sync, source) -> None:
         """B7: who harvests the county by date would otherwise never see them."""
         before = dt.datetime.now(dt.UTC).replace(tzinfo=None).isoformat()

@@ -96,8 +96,28 @@ def _data_items(reading: Reading, target: str, given: Given) -> None:
     items, rest = read_items(given.value)
     if rest:
         reading.miss(given.name, rest, "unreadable", target)
+    for item in items:
+        _item_codes(reading, target, given.name, item)
     if items:
         reading.entry[target] = items
+
+
+def _item_codes(reading: Reading, target: str, name: str, item: dict[str, Any]) -> None:
+    """Look up an item's classes as the entry's own; a type that nobody knows stays and is listed."""
+    for field in ("share_class", "open_class"):
+        if field in item:
+            code = reading.code(field, as_text(item[field]))
+            if code is None:
+                reading.miss(name, item.pop(field), "unknown_value", field)
+            else:
+                item[field] = code
+    if "type" in item:
+        words = reading.vocabulary.simplified(str(item["type"])[:LONGEST_NAME])
+        code = reading.vocabulary.lists["item_type"].normalise(words)
+        if code is None:
+            reading.miss(name, item["type"], "unknown_value", "item_type")
+        else:
+            item["type"] = code
 
 
 def _formats(reading: Reading, target: str, given: Given) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -120,7 +121,8 @@ def _run(harvester: Any, job: HarvestJob, progress: Progress | None) -> dict[str
         job.finished = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         report = harvester.conclude(job, interrupted=not finished, unindexed=unindexed)
         model.Session.commit()
-    tk.get_action("harvest_source_reindex")({"ignore_auth": True}, {"id": job.source_id})
+    with contextlib.suppress(SearchError, SearchIndexError):
+        tk.get_action("harvest_source_reindex")({"ignore_auth": True}, {"id": job.source_id})
     return report
 
 

@@ -189,6 +189,22 @@ def test_withheld_entries_have_no_share_method(mapped) -> None:
     assert "share_method" not in mapped(share_type="3", share_mode="接口").entry
 
 
+def test_codes_of_single_items(mapped) -> None:
+    items = [
+        {"name": "甲", "类型": "字符串型C", "共享类型": "1"},
+        {"name": "乙", "type": "SDO_GEOMETRY", "开放类型": "8"},
+    ]
+    result = mapped(items=json.dumps(items))
+    assert result.entry["data_items"] == [
+        {"name": "甲", "type": "C", "share_class": "unconditional"},
+        {"name": "乙", "type": "SDO_GEOMETRY"},
+    ]
+    assert {(one.value, one.to) for one in result.unmapped} == {
+        ("SDO_GEOMETRY", "item_type"),
+        ("8", "open_class"),
+    }
+
+
 def test_long_prose_arrives_whole(mapped) -> None:
     text = "低保对象认定依据。" * 5000
     assert mapped(top={"notes": text}).entry["notes"] == text
