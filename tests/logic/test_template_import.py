@@ -132,7 +132,11 @@ def test_columns_that_a_file_lacks_stay_as_they_are(officer, load):
         ({"发布日期": "2099-01-01"}, "发布日期", "published_on_future"),
         ({"提供单位": "双牌县航天局"}, "提供单位", "unknown_department"),
         ({"资源提供方代码": "11431123MB0008029X"}, "资源提供方代码", "uscc_malformed"),
-        ({"信息资源格式分类": "石板", "信息资源格式类型": ""}, "信息资源格式分类", "format_class_unknown"),
+        (
+            {"信息资源格式分类": "石板", "信息资源格式类型": ""},
+            "信息资源格式分类",
+            "format_class_unknown",
+        ),
         ({"信息项名称": "户主身份证号", "数据分级": "一级（公开）"}, "数据分级", "personal_level"),
     ],
 )
