@@ -53,7 +53,10 @@ class Indexer:
         if self._pipe is not None and ids:
             try:
                 self._pipe.send(list(ids))
-            except OSError:
+                # Emptied each time, lest both sides wait for the other to read.
+                while self._pipe.poll():
+                    self._confirm(self._pipe.recv())
+            except (OSError, EOFError):
                 self._give_up()
 
     def finish(self) -> None:
@@ -74,9 +77,12 @@ class Indexer:
                 done = pipe.recv()
                 if done is None:
                     return
-                for id_ in done:
-                    self._waiting.pop(id_, None)
+                self._confirm(done)
         log.warning("The indexing process stopped early; %s entries left", len(self._waiting))
+
+    def _confirm(self, ids: Sequence[str]) -> None:
+        for id_ in ids:
+            self._waiting.pop(id_, None)
 
     def _give_up(self) -> None:
         """End the process, whatever it does."""
