@@ -107,6 +107,22 @@ def field_rows(content: list[dict[str, Any]]) -> Iterator[list[str]]:
         yield [label["zh_Hans_CN"], f"`{field['field_name']}`", label["en"], articles]
 
 
+def workbook() -> Iterator[str]:
+    """Give the columns of the national workbook, in their order, with the field each fills."""
+    content = load(EXTENSION / "reference" / "metadata_template.yaml")
+    groups = content["groups"]
+    rows = (
+        [
+            groups[column["group"]]["title"] if column.get("group") else "",
+            column["title"],
+            f"`{column['field']}`",
+            "" if column.get("export", True) else "read only",
+        ]
+        for column in content["columns"]
+    )
+    yield from table(["表头分组", "列", "field", ""], rows)
+
+
 def rules() -> Iterator[str]:
     """Give the rules of an entry, by the stage that first demands them."""
     stages = {"save": "保存时", "submit": "送审时", "publish": "发布时"}
@@ -193,6 +209,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "fields": fields,
     "options": options,
     "rules": rules,
+    "workbook": workbook,
 }
 
 
