@@ -80,9 +80,9 @@ def test_long_text_and_strange_signs_survive_the_form(reader, county, fields):
     assert shown["data_items-0-note"] == "“生僻字”𠮷𡈽〇"
 
     client.post(f"/dataset/edit/{entry.name}", {**form, "notes": LONG[:-1], "state": "active"})
-    model.Session.expire_all()
-    assert entry.notes == LONG[:-1]
-    assert sorted(tag.name for tag in entry.get_tags()) == sorted(TAGS)
+    stored = model.Session.query(model.Package).filter_by(title=TITLE).one()
+    assert stored.notes == LONG[:-1]
+    assert sorted(tag.name for tag in stored.get_tags()) == sorted(TAGS)
 
 
 def test_pages_of_strange_tags_open(reader, act, officer, fields):
