@@ -115,7 +115,7 @@ def workbook() -> Iterator[str]:
         [
             groups[column["group"]]["title"] if column.get("group") else "",
             column["title"],
-            f"`{column['field']}`",
+            f"`{column['field']}`" if "field" in column else "",
             "" if column.get("export", True) else "read only",
         ]
         for column in content["columns"]
