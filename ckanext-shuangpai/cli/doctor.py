@@ -94,7 +94,8 @@ def _harvest() -> Iterator[Complaint]:
     if not plugin_loaded("harvest"):
         return
     connection = connect_to_redis()
-    names = {client["name"] for client in connection.client_list()}
+    number = str(connection.connection_pool.connection_kwargs.get("db", 0))
+    names = {one["name"] for one in connection.client_list() if one["db"] == number}
     for name in CONSUMERS:
         if name not in names:
             command = f"ckan harvester {name.removeprefix('harvest-')}-consumer"

@@ -1,0 +1,92 @@
+"""The doctor names what is wrong, and nothing when all is well."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ckan.cli.cli import ckan
+from ckan.lib.redis import connect_to_redis
+from ckan.lib.search import clear_all
+from ckan.plugins import toolkit as tk
+
+from ckanext.shuangpai.cli import doctor
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+NOBODY_SERVES = {"worker", "harvest"}
+"""What the doctor must miss in a test: no worker and no consumer runs here."""
+
+
+def parts() -> set[str]:
+    return {complaint.part for complaint in doctor.examine()}
+
+
+@pytest.fixture
+def entry(make_department: Any, make_member: Any, act: Any, entry_fields: Any) -> dict[str, Any]:
+    """A stored entry."""
+    department = make_department("双牌县民政局")["id"]
+    return act("package_create", make_member(department), **entry_fields(department))
+
+
+def test_only_absent_processes_are_named(entry: dict[str, Any]) -> None:
+    assert parts() == NOBODY_SERVES
+
+
+def test_each_absent_consumer_is_named_with_its_command() -> None:
+    remedies = {one.remedy for one in doctor.examine() if one.part == "harvest"}
+    assert remedies == {"ckan harvester gather-consumer", "ckan harvester fetch-consumer"}
+
+
+def test_a_consumer_that_shows_its_name_is_seen() -> None:
+    connection = connect_to_redis().client()
+    connection.client_setname("harvest-gather")
+    remedies = {one.remedy for one in doctor.examine() if one.part == "harvest"}
+    connection.close()
+    assert remedies == {"ckan harvester fetch-consumer"}
+
+
+def test_a_long_queue_is_named() -> None:
+    queue = "ckanext-harvest:shuangpai_test:harvest_object_id"
+    connect_to_redis().rpush(queue, *range(101))
+    found = [one.what for one in doctor.examine() if "harvest_object_id" in one.what]
+    connect_to_redis().delete(queue)
+    assert found
+    assert "101" in found[0]
+
+
+def test_an_index_that_lost_entries_is_named(entry: dict[str, Any]) -> None:
+    clear_all()
+    found = next(one for one in doctor.examine() if one.part == "index")
+    assert "0" in found.what
+    assert "1" in found.what
+    assert found.remedy == "ckan shuangpai reindex"
+
+
+def test_a_solr_that_is_away_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:1/solr/nothing")
+    assert "solr" in parts()
+
+
+def test_a_stock_schema_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_REQUIRED_FIELDS", {"info_items": "string"})
+    found = next(one for one in doctor.examine() if one.part == "solr")
+    assert "info_items" in found.what
+
+
+def test_another_language_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "ckan.locale_default", "en")
+    assert "language" in parts()
+
+
+def test_a_missing_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "ckan.storage_path", "/nowhere/at/all")
+    assert any("/nowhere/at/all" in one.what for one in doctor.examine() if one.part == "disk")
+
+
+def test_json_is_one_value_and_nothing_else(cli: Any) -> None:
+    result = cli.invoke(ckan, ["shuangpai", "doctor", "--json"])
+    assert result.exit_code == 1
+    assert {one["part"] for one in json.loads(result.stdout)} == NOBODY_SERVES
+    assert all(one["what"] and one["remedy"] for one in json.loads(result.stdout))
