@@ -61,7 +61,7 @@ PROVENANCE = st.fixed_dictionaries(
     {"kind": st.sampled_from(["collected", "returned", "derived"])},
     optional={"system": WORD, "statement": PROSE},
 )
-TAGS = st.lists(st.sampled_from(["低保", "水", "救助（2024）", "a b"]), unique=True)
+TAGS = st.lists(st.sampled_from(["低保", "水", "救助（2024）", "a b", "水、土"]), unique=True)
 CLASSES = st.lists(WORD.map(lambda text: text.replace("/", "")), max_size=4).map("/".join)
 CATEGORIES = {"basic": "1/01/000", "thematic": "2/03/000", "departmental": "3/07/001"}
 

@@ -161,7 +161,9 @@ def _open(
     condition = str(entry.get("open_condition") or "")
     if found == "unconditional" and condition:
         values["open_condition"] = ""
-    yield Repair(values, Change(cell.row, key, cell.text, found, "open_class_derived"))
+    proper = not answer and cell.text == words.lists["open_class"].title(found)
+    change = None if proper else Change(cell.row, key, cell.text, found, "open_class_derived")
+    yield Repair(values, change)
 
 
 def _class_of_answer(answer: str, entry: Mapping[str, Any], words: Vocabulary) -> str:

@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...domain.metadata_template import lay_out
-from ...domain.text import comparable
+from ...domain.metadata_template.values import SEPARATORS
 from ...model import catalog_code
 from ...reference import code_lists
 from ...workbook.write import write_csv, write_xlsx
@@ -82,10 +82,10 @@ def _selected(context: Context, data_dict: DataDict) -> Iterator[dict[str, Any]]
 
 
 def _name(index: DepartmentIndex, id_: str) -> str:
-    """Return a department's title; its code where two departments share the title."""
+    """Return a department's title; its code where the title would not find it again."""
     one = index.by_id.get(id_)
     if one is None:
         return id_
     found = index.find(one.title)
-    plain = found is not None and found.id == one.id and comparable(one.title) != ""
+    plain = found is not None and found.id == one.id and not SEPARATORS.search(one.title)
     return one.title if plain else one.uscc or one.name

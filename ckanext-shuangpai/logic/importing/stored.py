@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...domain.entry_normalisation import COMPOSITE_FIELDS
+from ...domain.metadata_template.values import SEPARATORS
 from ...domain.text import comparable, is_blank, tidy
 
 __all__ = ["Catalog", "same"]
@@ -89,7 +90,9 @@ def same(name: str, given: Any, stored: Any) -> bool:
 
 
 def _names(tags: Any) -> set[str]:
-    return {str(tag["name"] if isinstance(tag, dict) else tag) for tag in tags or ()}
+    """Return the words of tags; a workbook's cell cannot tell 水、土 from 水 and 土."""
+    names = [str(tag["name"] if isinstance(tag, dict) else tag) for tag in tags or ()]
+    return {part.strip() for name in names for part in SEPARATORS.split(name)}
 
 
 def _plain(value: Any, keep: bool = False) -> Any:
