@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -45,15 +44,11 @@ class Api:
             action, self._session.post(self._address(action), json=data, timeout=_SECONDS)
         )
 
-    def upload(self, action: str, file: Path, **data: Any) -> Any:
-        """Call an action that takes a file in its field `upload`."""
-        with file.open("rb") as content:
-            answer = self._session.post(
-                self._address(action),
-                data=data,
-                files={"upload": (file.name, content)},
-                timeout=_SECONDS,
-            )
+    def upload(self, action: str, file: tuple[str, bytes], /, **data: Any) -> Any:
+        """Call an action that takes a file (name and content) in its field `upload`."""
+        answer = self._session.post(
+            self._address(action), data=data, files={"upload": file}, timeout=_SECONDS
+        )
         return self._answer(action, answer)
 
     def _address(self, action: str) -> str:

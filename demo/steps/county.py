@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ FOLDER = Path(__file__).parent.parent
 OFFICES = FOLDER / "organizations.yaml"
 WORKBOOK = FOLDER / "county-catalog.xlsx"
 RESOURCES = FOLDER / "resources"
+REGION = "431123"
 
 
 def create_offices(county: Api) -> dict[str, str]:
@@ -55,35 +59,40 @@ def import_workbook(centre: Api) -> dict[str, Any]:
     )
 
 
-def attach_tables(county: Api) -> tuple[int, int]:
-    """Give each open entry its tables; say how many were added, and how many there are."""
+def attach_tables(centre: Api) -> tuple[int, int]:
+    """Give each open entry its data and what its columns mean; say how many are new, and how many there are."""
     added = total = 0
-    wanted = _tables_by_title()
-    for title, files in wanted.items():
-        entry = _entry(county, title)
-        if entry is None:
-            continue
+    for entry in _open_entries(centre):
         present = {resource["name"] for resource in entry["resources"]}
-        for file in files:
+        for name, content in _tables(entry):
             total += 1
-            if file.stem in present:
-                continue
-            county.upload(
-                "resource_create", file, package_id=entry["id"], name=file.stem, format="CSV"
-            )
-            added += 1
+            if name not in present:
+                file = (f"{entry['title']}-{name}.csv", content)
+                centre.upload(
+                    "resource_create", file, package_id=entry["id"], name=name, format="CSV"
+                )
+                added += 1
     return added, total
 
 
-def _tables_by_title() -> dict[str, list[Path]]:
-    """Group the tables by the entry they belong to: `title.part.csv`."""
-    found: dict[str, list[Path]] = {}
-    for file in sorted(RESOURCES.glob("*.csv")):
-        found.setdefault(file.name.split(".")[0], []).append(file)
-    return found
+def _open_entries(centre: Api) -> list[dict[str, Any]]:
+    answer = centre(
+        "package_search",
+        fq=f"open_class:unconditional region_code:{REGION} entry_state:published",
+        rows=1000,
+        sort="title_string asc",
+    )
+    return answer["results"]
 
 
-def _entry(county: Api, title: str) -> dict[str, Any] | None:
-    answer = county("package_search", q=f'title:"{title}"', rows=50, include_private=True)
-    exact = (entry for entry in answer["results"] if entry["title"] == title)
-    return next(exact, None)
+def _tables(entry: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Give name and content of each table of an entry."""
+    file = RESOURCES / f"{entry['title']}.csv"
+    if file.exists():
+        yield "数据", file.read_bytes()
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(["序号", "信息项名称", "数据类型", "数据长度", "说明"])
+    for number, item in enumerate(entry["data_items"], 1):
+        rows.writerow([number, *(item.get(key, "") for key in ("name", "type", "length", "note"))])
+    yield "信息项说明", text.getvalue().encode("utf-8-sig")
