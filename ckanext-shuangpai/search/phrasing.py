@@ -39,6 +39,7 @@ PAIR_WORTH = {"title": 1, "info_items": 0.2}
 EQUAL_SHARE = 0.7
 WEAK_SHARE = 0.4
 PART_SHARE = 0.35
+TOGETHER_WORTH = 700
 HOME_WORTH = 2
 TITLE_LENGTH_WORTH = 6
 SOUND_WORTH = 100
@@ -86,7 +87,11 @@ class Tiers:
     @cached_property
     def loose_order(self) -> str:
         """What makes any match better: the pieces of the question too."""
-        clauses = (_units(self._units), _pairs(self._question.chunks))
+        clauses = (
+            _together(self._units),
+            _units(self._units),
+            _pairs(self._question.chunks),
+        )
         return " OR ".join([self.order, *chain.from_iterable(clauses)])
 
     def matching(self, *included: str) -> str:
@@ -247,6 +252,22 @@ def _shortest(question: Question) -> Iterator[str]:
         for form in chunk.wordings[:MOST_FORMS]:
             if not form.item:
                 yield _clause("title", form.text, f"^{TITLE_LENGTH_WORTH * form.weight:g}")
+
+
+def _together(units: Sequence[Unit]) -> Iterator[str]:
+    """Give the clause for every required unit in the title, places also in the department's name."""
+    required = _required(units)
+    if len(required) > 1:
+        each = [
+            _any_of(
+                _clause(name, form.text)
+                for name in (("title", "org_title") if unit.kind == "place" else ("title",))
+                for form in unit.forms[:MOST_FORMS]
+                if not form.item
+            )
+            for unit in required
+        ]
+        yield f"({_all_of(each)})^={TOGETHER_WORTH}"
 
 
 def _units(units: Sequence[Unit]) -> Iterator[str]:

@@ -17,8 +17,7 @@ MOST_CHUNKS = 12
 LONGEST_CHUNK = 60
 MOST_WORDINGS = 24
 MOST_TRIED = 400
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_AFTER_YEAR = re.compile(r"((?:19|20)\d\d)年度?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -54,23 +53,29 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
 
 def _chunk(text: str, vocabulary: Vocabulary, most: int) -> Chunk:
     text = text[:LONGEST_CHUNK]
-    runs = _runs(_AFTER_YEAR.sub(r"\1 ", text))
-    units = tuple(unit for run in runs for unit in _units(run, vocabulary))
+    units = tuple(unit for run in _runs(text) for unit in _units(run, vocabulary))
     wordings = tuple(_combined([unit.forms for unit in units], most))
     return Chunk(text, units, wordings)
 
 
-def _runs(text: str) -> list[str]:
-    """Return the runs of Chinese characters and the runs of anything else."""
-    runs = ("".join(run).strip() for _, run in groupby(text, is_han))
-    return [run for run in runs if run]
+def _runs(text: str) -> Iterator[str]:
+    """Give the years, the runs of Chinese characters and the runs of anything else."""
+    end = 0
+    for year in _YEAR.finditer(text):
+        yield from ("".join(run) for _, run in groupby(text[end : year.start()], is_han))
+        yield year.group()
+        end = year.end()
+    yield from ("".join(run) for _, run in groupby(text[end:], is_han))
 
 
 def _units(run: str, vocabulary: Vocabulary) -> list[Unit]:
+    year = _YEAR.fullmatch(run)
+    if year:
+        forms = dict.fromkeys((run, year[1]))
+        return [Unit(year[1], "year", tuple(Form(f, 1.0 if f == run else 0.9) for f in forms))]
     if is_han(run):
         return vocabulary.cut(run)
-    kind = "year" if _YEAR.fullmatch(run) else "latin"
-    return [Unit(run, kind, (Form(run, 1.0),))]
+    return [Unit(run, "latin", (Form(run, 1.0),))]
 
 
 def _combined(parts: list[tuple[Form, ...]], most: int) -> Iterator[Form]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import ckan.lib.search.common as solr
 from ckan.tests import helpers
+
+from ckanext.shuangpai.search.document import index_entry
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -124,3 +128,15 @@ def test_an_edit_is_found_at_once(make_entry, find):
     helpers.call_action("package_patch", id=entry["id"], title="殡葬服务机构信息")
     assert find("殡葬服务") == ["殡葬服务机构信息"]
     assert find("title:养老") == []
+
+
+def test_where_an_entry_was_synced_from_is_a_filter():
+    entry = {"origin": {"source": "yongzhou", "remote_id": "r-1", "state": "archived"}}
+    document = index_entry({"dataset_type": "dataset", "validated_data_dict": json.dumps(entry)})
+    origin = {name: document[f"origin_{name}"] for name in ("source", "remote_id", "state")}
+    assert origin == entry["origin"]
+
+
+def test_other_dataset_types_are_indexed_as_ckan_does():
+    document = {"dataset_type": "harvest", "title": "市级目录", "extras_config": "{}"}
+    assert index_entry(dict(document)) == document
