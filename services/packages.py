@@ -27,7 +27,7 @@ RUNTIME = (
     "python3-venv",
     "redis-server",
 )
-TESTS = ("nodejs",)
+TESTS = ("chromium", "nodejs")
 ALTERNATIVES = {
     "openjdk-17-jdk-headless": ("openjdk-17-jdk", "openjdk-21-jdk-headless", "openjdk-21-jdk"),
     "redis-server": ("redis", "valkey"),

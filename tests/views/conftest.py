@@ -15,6 +15,7 @@ from ckan.tests import factories
 
 FILE_NAME = "养老服务机构（2026年）.csv"
 FILE = "机构名称,床位数\n双牌县社会福利中心,120\n".encode()
+PASSWORD = "Shui-Niu-Lin-42"
 ROLES = ("anonymous", "clerk", "head", "centre", "sysadmin")
 
 
@@ -80,7 +81,12 @@ def _user(
     name: str, fullname: str, department: dict[str, Any] | None, role: str, **facts: Any
 ) -> dict[str, Any]:
     user = factories.UserWithToken(
-        name=name, fullname=fullname, email=f"{name}@example.org", about="负责目录编制。", **facts
+        name=name,
+        fullname=fullname,
+        email=f"{name}@example.org",
+        about="负责目录编制。",
+        password=PASSWORD,
+        **facts,
     )
     if department:
         tk.get_action("organization_member_create")(
