@@ -11,6 +11,8 @@ from .supervisor import Program
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
 PORTAL = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run")
+SITES = ("portal", "city")
+"""What answers requests; it starts first, so that it need not share the processor."""
 CITY = ("city",)
 """The sample city; only the demo needs it."""
 

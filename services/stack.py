@@ -22,7 +22,7 @@ from . import (
 from . import ports as port_list
 from .paths import LOG, ROOT, RUN, STAMPS
 from .ports import Ports
-from .programs import BASE, CITY, PORTAL, all_programs
+from .programs import BASE, CITY, PORTAL, SITES, all_programs
 from .progress import StepError, say, step, tail, wait_until, warn
 from .supervisor import Supervisor
 
@@ -94,26 +94,27 @@ def start_sites(ports: Ports, *, city: bool) -> None:
         if not stamp.exists() or stamp.read_text() != wanted:
             for name in set(names) & set(_running(keeper)):
                 keeper.stop_program(name)
-        _start(keeper, ports, names)
+        sites = [name for name in names if name in SITES]
+        _start(keeper, ports, sites)
         stamp.write_text(wanted)
-    addresses = [ckan_config.portal_url(ports), *([ckan_config.city_url(ports)] if city else [])]
-    with step("waiting for the portal to answer"):
-        for address in addresses:
-            _wait_site(address)
+        with step(f"waiting for the {' and the '.join(sites)} to answer"):
+            for name in sites:
+                _wait_site(name, f"http://127.0.0.1:{getattr(ports, name)}")
+        _start(keeper, ports, names)
 
 
-def _wait_site(address: str) -> None:
+def _wait_site(name: str, address: str) -> None:
+    question = f"{address}/api/3/action/status_show"
+
     def answers() -> bool:
         try:
-            with urllib.request.urlopen(
-                f"{address}/api/3/action/status_show", timeout=10
-            ) as answer:
+            with urllib.request.urlopen(question, timeout=10) as answer:
                 return answer.status == 200
         except OSError:
             return False
 
-    log = LOG / "portal.log"
-    wait_until(f"waiting for {address}", answers, 180, lambda: f"end of {log}:\n{tail(log)}")
+    log = LOG / f"{name}.log"
+    wait_until(f"waiting for the {name}", answers, 300, lambda: f"end of {log}:\n{tail(log)}")
 
 
 def _program_hash() -> str:
