@@ -14,7 +14,6 @@ import pytest
 
 from ckan import model
 from ckan.lib.search import clear
-from ckan.lib.search.common import SolrSettings
 from ckan.plugins import toolkit as tk
 
 from ckanext.harvest import queue
@@ -300,9 +299,7 @@ class TestCutOff:
         search = tk.get_action("package_search")
         with monkeypatch.context() as patched:
             patched.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
-            SolrSettings.url = None
             report = sync()
-        SolrSettings.url = None
         assert (report["status"], report["created"]) == ("partial", 6)
         assert len(report["errors"]) == 1
         assert search({"user": ""}, {"rows": 0})["count"] == 0
