@@ -4,10 +4,12 @@ from .department import shuangpai_department
 from .home import shuangpai_home
 from .long_forms import shuangpai_long_forms
 from .script_texts import shuangpai_script_texts
+from .template import shuangpai_template
 
 __all__ = [
     "shuangpai_department",
     "shuangpai_home",
     "shuangpai_long_forms",
     "shuangpai_script_texts",
+    "shuangpai_template",
 ]
