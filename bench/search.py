@@ -41,6 +41,16 @@ def run(entries: int = ENTRIES, keep: bool = False) -> Iterator[dict[str, Any]]:
         }
         yield from _compared("search_same_rows", sides, both, entries)
         yield from _compared("search_all_words", sides, words, entries)
+        typed = list(dict.fromkeys(word[:2] for word in words))
+        times = [time for _ in range(ROUNDS) for time in sides["ours"].ask("suggest", words=typed)]
+        yield {
+            "bench": "suggest_p95",
+            "peer": None,
+            "ours": _percentile(times, 95),
+            "unit": "ms",
+            "entries": entries,
+            "queries": len(typed),
+        }
     finally:
         for side in sides.values():
             side.close()
@@ -88,6 +98,20 @@ def _search(words: list[str]) -> list[float]:
     return [_timed(word)[0] for word in words]
 
 
+def _suggest(words: list[str]) -> list[float]:
+    """Return the milliseconds of each list of suggestions, as an anonymous visitor."""
+    from ckan import model
+    from ckan.plugins import toolkit as tk
+
+    times = []
+    for word in words:
+        model.Session.remove()
+        started = time.perf_counter()
+        tk.get_action("shuangpai_suggest")({"auth_user_obj": None}, {"q": word})
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
 def _count(words: list[str]) -> dict[str, int]:
     return {word: _timed(word)[1] for word in words}
 
@@ -110,7 +134,8 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="measure on what an earlier run filled")
     arguments = parser.parse_args()
     if arguments.inside:
-        serve(arguments.inside, {"prepare": _prepare, "search": _search, "count": _count})
+        commands = {"prepare": _prepare, "search": _search, "count": _count, "suggest": _suggest}
+        serve(arguments.inside, commands)
         return
     for line in run(arguments.entries, arguments.keep):
         print(json.dumps(line, ensure_ascii=False), flush=True)  # noqa: T201
