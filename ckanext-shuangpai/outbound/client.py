@@ -162,7 +162,6 @@ class Client:
             target.port,
             ssl_context=self._tls,
             server_hostname=target.host,
-            assert_hostname=target.host,
         )
 
     def _exchange(
