@@ -11,7 +11,7 @@ HIDDEN = {"script", "style", "noscript", "template", "code"}
 ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-bs-title", "data-module-content")
 NAMES_AND_FORMATS = frozenset(
     """
-    CKAN API SQL URL HTML CSS Markdown JSON CSV XML XLSX XLS PDF ZIP MySQL mysql GB
+    CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS PDF ZIP MySQL mysql GB
     GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME
     """.split()
 )
