@@ -34,9 +34,11 @@ def _required(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault
         yield Fault()
 
 
-def _empty(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault]:
+def _empty(entry: Entry, rule: Rule, context: RuleContext) -> Iterator[Fault]:
     if not is_blank(entry.get(rule.field)):
-        yield Fault(text_of(entry.get(rule.field)))
+        value = text_of(entry.get(rule.field))
+        known = context.lists.get(rule.list_name)
+        yield Fault(known.title(value, context.lang) if known else value)
 
 
 def _known(entry: Entry, rule: Rule, context: RuleContext) -> Iterator[Fault]:

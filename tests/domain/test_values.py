@@ -68,7 +68,34 @@ def test_five_spellings_of_a_day(raw):
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "2026", "2026-02-30", "昨天", "12", "2026-13-01", "123456789", 7]
+    ("raw", "day"),
+    [
+        ("二〇二六年一月五日", date(2026, 1, 5)),
+        ("二○二五年十一月二十三日", date(2025, 11, 23)),
+        ("二零二五年十二月三十号", date(2025, 12, 30)),
+        ("二〇二六年元月十日", date(2026, 1, 10)),
+        ("二〇二六年十月三十一日", date(2026, 10, 31)),
+        ("二〇二六年三月十五日", date(2026, 3, 15)),
+    ],
+)
+def test_a_day_in_chinese_numerals(raw, day):
+    assert parse_date(raw) == day
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "2026",
+        "2026-02-30",
+        "二〇二六年十三月一日",
+        "二〇二六年二月三十日",
+        "昨天",
+        "12",
+        "2026-13-01",
+        "123456789",
+        7,
+    ],
 )
 def test_what_is_no_day(raw):
     with pytest.raises(ValueError, match=r".*"):

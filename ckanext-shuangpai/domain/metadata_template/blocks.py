@@ -76,6 +76,8 @@ def _starts(row: Row, group: Sequence[Row]) -> bool:
     first, last = group[0], group[-1]
     if not row.begins("title"):
         return False
+    if "title" in row.faults:
+        return True  # a formula or an error stands there: an entry whose title cannot be read
     title = row.text("title")
     if says_nothing(title):
         return _is_untitled(row, group)

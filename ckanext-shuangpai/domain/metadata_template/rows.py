@@ -163,9 +163,14 @@ def _is_footer(row: Row, texts: Mapping[int, str], header: Header, template: Tem
     first = fold(texts[position])
     if len(texts) < SECTION_WIDTH and template.totals.search(first):
         return True  # a total says how many entries there are wherever there was room
-    if row.own("title") and (column is None or column.key != "title"):
+    title = row.own("title")
+    if title and (column is None or column.key != "title") and not _is_label(title, template):
         return False
-    return any(pattern.search(first) for pattern in template.footers)
+    return _is_label(first, template)
+
+
+def _is_label(text: str, template: Template) -> bool:
+    return any(pattern.search(fold(text)) for pattern in template.footers)
 
 
 def _goes_on(row: Row, texts: Mapping[int, str]) -> bool:

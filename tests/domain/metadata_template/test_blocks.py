@@ -136,6 +136,26 @@ def test_lines_below_the_table_are_no_entries(read, head, line):
     assert reading.problems == []
 
 
+def test_a_signature_under_the_titles_is_no_entry(read):
+    head = ["类名称", "信息资源名称", "提供单位", "信息资源摘要", "信息项名称", "数据类型"]
+    first = ["部门信息资源", "低保对象信息", "民政局", "低保家庭", "姓名", "C"]
+    line = ["填表人：数据专员", "审核人：", "", "", "", ""]
+    reading = read([head, first, line])
+    assert titles(reading) == ["低保对象信息"]
+    assert reading.problems == []
+
+
+def test_a_title_that_is_a_formula_leaves_the_entry_above_whole(read, head):
+    broken = ["", "残联", "补贴发放", "补贴标准", "N", "10", "每年"]
+    reading = read([head, FIRST, broken, OTHER], faults={(2, 0): "formula"})
+    assert titles(reading) == ["低保对象信息", "", "婚姻登记信息"]
+    assert [[one.code for one in block.problems] for block in reading.blocks] == [
+        [],
+        ["formula"],
+        [],
+    ]
+
+
 def test_numbered_columns_notes_and_repeated_headings_are_no_entries(read, head):
     numbers = [str(n) for n in range(1, 8)]
     notes = ["必填", "必填", "必填", "选填", "下拉选择", "选填", "必填"]
