@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ckan.plugins import toolkit as tk
 
 __all__ = [
     "city_region_code",
+    "duty_readings",
+    "duty_targets",
     "import_max_bytes",
     "outbound_allow",
     "outbound_max_bytes",
@@ -42,3 +46,19 @@ def outbound_max_bytes() -> int:
 def import_max_bytes() -> int:
     """Return the largest file of an import, in bytes."""
     return tk.config["ckanext.shuangpai.import_max_bytes"]
+
+
+def duty_readings() -> dict[str, str]:
+    """Return how ambiguous texts of the regulation are read, by the parameters of duties.yaml."""
+    return dict(_pairs("ckanext.shuangpai.duty_readings"))
+
+
+def duty_targets() -> dict[str, int]:
+    """Return the county's own targets for duties without a number, in the unit of duties.yaml."""
+    return {name: int(value) for name, value in _pairs("ckanext.shuangpai.duty_targets")}
+
+
+def _pairs(key: str) -> Iterator[tuple[str, str]]:
+    for word in tk.aslist(tk.config[key]):
+        name, _, value = word.partition("=")
+        yield name, value
