@@ -11,6 +11,7 @@ __all__ = [
     "duty_readings",
     "duty_targets",
     "import_max_bytes",
+    "kept_text_days",
     "outbound_allow",
     "outbound_max_bytes",
     "outbound_timeout",
@@ -56,6 +57,11 @@ def duty_readings() -> dict[str, str]:
 def duty_targets() -> dict[str, int]:
     """Return the county's own targets for duties without a number, in the unit of duties.yaml."""
     return {name: int(value) for name, value in _pairs("ckanext.shuangpai.duty_targets")}
+
+
+def kept_text_days() -> int:
+    """Return for how many days the text of a form that was not saved is kept."""
+    return tk.config["ckanext.shuangpai.kept_text_days"]
 
 
 def _pairs(key: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,8 @@ CODED_FACETS = {
     "region_code": "region",
     "entry_state": "entry_state",
 }
+CODED = {*CODED_FACETS, "share_method", "open_refusal_category", "region"}
+"""The code lists whose values stand as they are in a field of that name."""
 SECTIONS = {
     "basics": (
         "title",

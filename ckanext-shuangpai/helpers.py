@@ -11,12 +11,13 @@ from flask import g, has_request_context
 
 from ckan.plugins import toolkit as tk
 
-from . import display
+from . import display, entry_form
 from .domain.code_list import CHINESE
 from .language import reader_language
 from .reference import code_list
 
 __all__ = [
+    "shuangpai_category_choices",
     "shuangpai_census",
     "shuangpai_chinese_date",
     "shuangpai_choices",
@@ -25,18 +26,27 @@ __all__ = [
     "shuangpai_department_choices",
     "shuangpai_department_name_choices",
     "shuangpai_department_titles",
+    "shuangpai_demanded_when",
     "shuangpai_entry_banners",
+    "shuangpai_entry_form",
     "shuangpai_error_words",
     "shuangpai_file_name",
     "shuangpai_filled",
+    "shuangpai_form_words",
+    "shuangpai_format_types",
     "shuangpai_json",
+    "shuangpai_law",
     "shuangpai_lines",
     "shuangpai_list",
     "shuangpai_may_publish",
+    "shuangpai_needs_description",
     "shuangpai_object",
     "shuangpai_provenance",
     "shuangpai_rows",
+    "shuangpai_script",
     "shuangpai_sections",
+    "shuangpai_spelling",
+    "shuangpai_value_text",
 ]
 
 
@@ -152,6 +162,67 @@ def shuangpai_file_name(url: Any) -> str:
 def shuangpai_error_words(code: Any, content: Any) -> dict[str, str]:
     """Return title, reason and advice of an error page."""
     return display.error_words(code, content)
+
+
+def shuangpai_entry_form(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what the form of an entry starts with, as the view offers it."""
+    return g.shuangpai_entry_form(str(data.get("id") or ""))
+
+
+def shuangpai_demanded_when(field: dict[str, Any]) -> str:
+    """Return as JSON when the rules demand a field; empty when they always do, or never."""
+    when = entry_form.conditions().get(field["field_name"])
+    return entry_form.as_json(when) if when else ""
+
+
+def shuangpai_law(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the articles behind a field and what each demands."""
+    return entry_form.law(field)
+
+
+def shuangpai_category_choices(field: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the categories of entries, those of the departments among them."""
+    return entry_form.categories(_departments())
+
+
+def shuangpai_spelling(words: Any) -> str:
+    """Return by what a name is found while typing: itself, its pinyin, its initials."""
+    return entry_form.spelling(str(words))
+
+
+def shuangpai_form_words() -> dict[str, dict[str, str]]:
+    """Return the words by which pasted tables are understood: types of data items, headings."""
+    return {"types": entry_form.type_words(), "headings": entry_form.heading_words()}
+
+
+def shuangpai_format_types() -> list[str]:
+    """Return the concrete types of formats that the guide names."""
+    codes = code_list("format_class").codes.values()
+    return [kind for code in codes for kind in code.facts.get("types", ())]
+
+
+def shuangpai_needs_description(format_class: Any) -> bool:
+    """Say whether formats of a class have to be described (指南核心元数据7)."""
+    code = code_list("format_class").codes.get(str(format_class))
+    return bool(code and code.facts.get("described"))
+
+
+def shuangpai_value_text(field: str, value: Any) -> str:
+    """Return any value of an entry's field as one text, for comparing two of them by eye."""
+    if isinstance(value, list):
+        return "；".join(shuangpai_value_text(field, one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(str(part) for part in value.values() if part)
+    titles = {one["id"]: one["title"] for one in _departments()}
+    if str(value) in titles:
+        return titles[str(value)]
+    name = "region" if field == "region_code" else field
+    return display.code_title(name, value) if name in display.CODED else str(value or "")
+
+
+def shuangpai_script(name: str) -> str:
+    """Return the address of one of our ES modules."""
+    return g.shuangpai_script_address(name)
 
 
 def shuangpai_may_publish() -> bool:

@@ -40,7 +40,7 @@ USED_WITHOUT_IMPORT = {
     "ckanext-scheming": "a plugin that the configuration names",
 }
 THROUGH_CKAN = {
-    "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask",
+    "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask", "flask_wtf",
     "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "urllib3", "werkzeug",
 }  # fmt: skip
 """What ``ckan[requirements]`` brings."""

@@ -24,9 +24,11 @@ def _format_class(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[F
             yield Fault(text_of(part.get("class") or part.get("type")))
 
 
-def _format_description(entry: Entry, _rule: Rule, _context: RuleContext) -> Iterator[Fault]:
+def _format_description(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[Fault]:
+    classes = context.lists["format_class"].codes
     for part in parts_of(entry, "formats"):
-        if part.get("class") == "self_described" and is_blank(part.get("description")):
+        code = classes.get(text_of(part.get("class")))
+        if code and code.facts.get("described") and is_blank(part.get("description")):
             yield Fault()
 
 

@@ -25,7 +25,10 @@ __all__ = [
     "shuangpai_duplicate_list",
     "shuangpai_duplicate_sweep",
     "shuangpai_entry_check",
+    "shuangpai_entry_form",
     "shuangpai_entry_publish",
+    "shuangpai_entry_save",
+    "shuangpai_kept_text",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
     "shuangpai_sync_run",
@@ -77,6 +80,24 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> AuthResult:
         "success": False,
         "msg": tk._("Only members of a department check entries: log in first"),
     }
+
+
+def shuangpai_entry_form(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who may create an entry, or change the one that is named, may open its form."""
+    return shuangpai_entry_save(context, data_dict)
+
+
+def shuangpai_entry_save(context: Context, data_dict: DataDict) -> AuthResult:
+    """Allow what ``package_create``, with an id ``package_update`` allows."""
+    action = "package_update" if data_dict.get("id") else "package_create"
+    return authz.is_authorized(action, context, data_dict)
+
+
+def shuangpai_kept_text(context: Context, _data_dict: DataDict) -> AuthResult:
+    """Everybody who is logged in keeps texts, and reads their own alone."""
+    if context.get("user"):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Log in first")}
 
 
 def shuangpai_entry_publish(context: Context, _data_dict: DataDict) -> AuthResult:

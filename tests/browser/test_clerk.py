@@ -18,16 +18,16 @@ def fill_entry(page: Page) -> None:
     page.get_by_label("大类 1").select_option("数据库")
     page.get_by_label("具体类型 1").fill("mysql")
     for number, (name, kind, length) in enumerate(
-        [("姓名", "字符型", "50"), ("发放金额", "数值型", "10")], 1
+        [("姓名", "字符型 C", "50"), ("发放金额", "数值型 N", "10")], 1
     ):
         page.get_by_label(f"信息项 {number}", exact=True).fill(name)
         page.get_by_label(f"类型 {number}", exact=True).select_option(kind)
         page.get_by_label(f"长度 {number}", exact=True).fill(length)
-    page.get_by_label("共享类型").select_option("有条件共享")
+    page.get_by_label("共享类型", exact=True).select_option("有条件共享")
     page.get_by_label("共享方式").select_option("文件")
     page.get_by_label("使用范围").fill("民政、财政部门")
     page.get_by_label("使用用途").fill("业务协同")
-    page.get_by_label("开放类型").select_option("无条件开放")
+    page.get_by_label("开放类型", exact=True).select_option("无条件开放")
     page.get_by_label("更新周期").select_option("每月")
     page.get_by_label("数据分级").select_option("三级（敏感）")
     page.get_by_label("联系人").fill("数据专员")

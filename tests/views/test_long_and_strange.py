@@ -134,7 +134,7 @@ def test_a_draft_is_mended_not_doubled(reader, county):
     client = reader("clerk")
     page = client.get(f"/dataset/edit/{draft['name']}")
     form = BeautifulSoup(page.body, "html.parser").find(id="dataset-edit")
-    assert form["action"] == f"/dataset/edit/{draft['id']}"
+    assert form.find(attrs={"name": "id"})["value"] == draft["id"]
     typed = {**values(page.body), "contact_name": "民政股", "state": "active"}
     client.post(form["action"], typed)
     model.Session.expire_all()

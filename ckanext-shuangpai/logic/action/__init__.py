@@ -4,6 +4,8 @@ from .duplicate import *  # noqa: F403
 from .duplicate import __all__ as _duplicate
 from .entry import *  # noqa: F403
 from .entry import __all__ as _entry
+from .entry_form import *  # noqa: F403
+from .entry_form import __all__ as _entry_form
 from .organization import *  # noqa: F403
 from .organization import __all__ as _organization
 from .search import *  # noqa: F403
@@ -15,4 +17,4 @@ from .tag import __all__ as _tag
 from .template import *  # noqa: F403
 from .template import __all__ as _template
 
-__all__ = [*_duplicate, *_entry, *_organization, *_search, *_sync, *_tag, *_template]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [*_duplicate, *_entry, *_entry_form, *_organization, *_search, *_sync, *_tag, *_template]  # pyright: ignore[reportUnsupportedDunderAll]

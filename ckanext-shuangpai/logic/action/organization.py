@@ -39,11 +39,11 @@ def organization_create(up: Action, context: Context, data_dict: DataDict) -> An
 
 @tk.side_effect_free
 def shuangpai_organization_list(context: Context, data_dict: DataDict) -> list[dict[str, Any]]:
-    """Return every department as ``{"id", "name", "title", "uscc", "region_code"}``, by pinyin."""
+    """Return every department by pinyin: its id, name, title, uscc, region_code, catalog_number."""
     tk.check_access("shuangpai_organization_list", context, data_dict)
     index = organization.departments(context)
     ordered = sorted(index.by_id.values(), key=lambda one: lazy_pinyin(one.title))
-    names = ("id", "name", "title", "uscc", "region_code")
+    names = ("id", "name", "title", "uscc", "region_code", "catalog_number")
     return [{name: getattr(one, name) for name in names} for one in ordered]
 
 
