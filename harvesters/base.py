@@ -7,6 +7,9 @@ changed ones are merged with what the county decided, and those that are gone ar
 
 from __future__ import annotations
 
+# harvest's model has columns where its objects have values
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalMemberAccess=false
 import logging
 from typing import Any
 

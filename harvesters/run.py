@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# harvest's model has columns where its objects have values
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportReturnType=false
+# pyright: reportGeneralTypeIssues=false, reportOptionalMemberAccess=false
 import datetime as dt
 import logging
 from collections.abc import Callable

@@ -5,7 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 
-from . import ckan_config, credentials, databases, postgres, redis_server, solr_server, stack
+from . import (
+    ckan_config,
+    credentials,
+    databases,
+    datastore,
+    postgres,
+    redis_server,
+    solr_server,
+    stack,
+)
 from .alone import alone, others_work
 from .paths import PYTHON, ROOT
 from .ports import Ports
@@ -66,6 +75,9 @@ def _prepare(ports: Ports) -> dict[str, str]:
             redis_server.clear(ports.redis, ckan_config.BENCH_NUMBERS[name])
             postgres.drop_database(ports.postgres, name)
             postgres.ensure_database(ports.postgres, name, _ROLE)
+            if name == "bench_ours":
+                datastore.drop(ports.postgres, name)
+                datastore.ensure(ports.postgres, name, _ROLE)
             databases.make_tables(inis[name])
     variables = {f"{name.upper()}_INI": str(ini) for name, ini in inis.items()}
     return {**variables, **ports.as_environment(), "LC_ALL": "C.UTF-8"}

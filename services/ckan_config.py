@@ -5,13 +5,16 @@ from __future__ import annotations
 import configparser
 from pathlib import Path
 
-from . import credentials, postgres, redis_server, solr_server
+from . import credentials, datastore, postgres, redis_server, solr_server
 from .paths import RUN
 from .ports import Ports
 
 PORTAL_INI = RUN / "portal.ini"
 CITY_INI = RUN / "city.ini"
-PLUGINS = "shuangpai scheming_datasets scheming_organizations harvest shuangpai_ckan_harvester"
+PLUGINS = (
+    "shuangpai scheming_datasets scheming_organizations harvest shuangpai_ckan_harvester"
+    " datastore shuangpai_datastore"
+)
 LOCAL_INI = RUN / "portal.local.ini"
 """Options of this installation, section [app:main]; they win over ours and are never written."""
 BENCH_NUMBERS = {"bench_ours": 2, "bench_stock": 3}
@@ -80,6 +83,9 @@ def write_bench(ports: Ports) -> dict[str, Path]:
             "ckan.storage_path": str(storage),
             "ckan.files.storage.default.path": str(storage / "files"),
         }
+        if name == "bench_ours":
+            own |= datastore.urls(ports.postgres, name, "shuangpai_test", password)
+            own["ckanext.xloader.jobs_db.uri"] = _job_log(name)
         if name == "bench_stock":
             own |= {"ckan.plugins": "harvest ckan_harvester", "ckan.harvest.mq.type": "redis"}
         inis[name] = RUN / f"{name}.ini"
@@ -87,7 +93,13 @@ def write_bench(ports: Ports) -> dict[str, Path]:
     return inis
 
 
+def _job_log(name: str) -> str:
+    """Give the address of the file in which xloader logs its jobs: of this checkout alone."""
+    return f"sqlite:///{RUN / f'xloader-{name}.db'}"
+
+
 def _portal(ports: Ports) -> dict[str, str]:
+    own = credentials.read()["postgres_shuangpai"]
     return _common(ports, "portal", "shuangpai", redis_server.PORTAL_NUMBER) | {
         "ckan.site_id": "shuangpai",
         "ckan.site_url": portal_url(ports),
@@ -101,6 +113,8 @@ def _portal(ports: Ports) -> dict[str, str]:
         "ckan.harvest.log_scope": "-1",
         "ckan.harvest.timeout": "1440",
         "ckanext.shuangpai.outbound_allow": f"127.0.0.1:{ports.city}",
+        "ckanext.xloader.jobs_db.uri": _job_log("portal"),
+        **datastore.urls(ports.postgres, "shuangpai", "shuangpai", own),
     }
 
 

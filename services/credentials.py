@@ -15,6 +15,7 @@ NAMES = (
     "postgres_shuangpai",
     "postgres_city",
     "postgres_test",
+    "postgres_read",
     "redis",
     "portal_secret",
     "city_secret",

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from . import ckan_config, credentials, postgres, solr_server
+from . import ckan_config, credentials, datastore, postgres, solr_server
 from .paths import BIN, LOG, ROOT, STAMPS
 from .ports import Ports
 from .progress import run, step
@@ -23,6 +23,8 @@ def ensure(ports: Ports, sites: Sequence[str]) -> None:
             mark_emptied(name)
         postgres.ensure_role(ports.postgres, name, known[f"postgres_{name}"])
         created = postgres.ensure_database(ports.postgres, name, name)
+        if name == "shuangpai":
+            datastore.ensure(ports.postgres, name, name)
         _migrate(name, created=created)
         if _mark(name).exists():
             if not created:

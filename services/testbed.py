@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from . import credentials, databases, postgres, redis_server, solr_server
+from . import credentials, databases, datastore, postgres, redis_server, solr_server
 from .paths import BIN, ROOT, RUN, STAMPS
 from .ports import Ports
 from .progress import StepError, step
@@ -39,8 +39,11 @@ def environment(ports: Ports) -> dict[str, str]:
     password = credentials.read()["postgres_test"]
     storage = RUN / "storage" / database()
     storage.mkdir(parents=True, exist_ok=True)
+    tables = datastore.urls(ports.postgres, database(), _ROLE, password)
     return {
         "CKAN_SQLALCHEMY_URL": postgres.url(ports.postgres, database(), _ROLE, password),
+        "CKAN_DATASTORE_WRITE_URL": tables["ckan.datastore.write_url"],
+        "CKAN_DATASTORE_READ_URL": tables["ckan.datastore.read_url"],
         "CKAN_SOLR_URL": solr_server.url(ports.solr, database()),
         "CKAN_REDIS_URL": redis_server.url(ports.redis, redis_number()),
         "CKAN_STORAGE_PATH": str(storage),
@@ -60,10 +63,13 @@ def prepare(ports: Ports) -> None:
     stamp, wanted = STAMPS / database(), databases.migrations_hash()
     ready = stamp.exists() and stamp.read_text() == wanted
     if ready and postgres.database_exists(ports.postgres, database()):
+        datastore.ensure(ports.postgres, database(), _ROLE, safe=False)
         return
     with step(f"preparing the database {database()}"):
         postgres.drop_database(ports.postgres, database())
+        datastore.drop(ports.postgres, database())
         postgres.ensure_database(ports.postgres, database(), _ROLE, safe=False)
+        datastore.ensure(ports.postgres, database(), _ROLE, safe=False)
         databases.make_tables(ROOT / "test.ini", environment(ports))
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(wanted)

@@ -25,6 +25,7 @@ ARROWS = {
     "outbound": set(),
     "model": {"domain"},
     "workbook": {"domain", "reference"},
+    "loading": {*TABLES, "logic", "outbound", "workbook"},
     "search": {*TABLES, "logic"},
     "duplicate_candidates": {"domain"},
     "duplicate_index": {*TABLES, "duplicate_candidates"},

@@ -9,7 +9,7 @@ from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from . import duplicate, organization
+from . import duplicate, organization, visibility
 
 __all__ = [
     "harvest_object_list",
@@ -20,6 +20,8 @@ __all__ = [
     "package_create",
     "package_update",
     "shuangpai_alias_edit",
+    "shuangpai_data_download",
+    "shuangpai_data_status",
     "shuangpai_duplicate_check",
     "shuangpai_duplicate_judge",
     "shuangpai_duplicate_list",
@@ -222,6 +224,24 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResu
         return {"success": True}
     message = tk._("Log in as a data officer of a department to import entries (art. 7)")
     return {"success": False, "msg": message}
+
+
+@tk.auth_allow_anonymous_access
+def shuangpai_data_download(context: Context, data_dict: DataDict) -> AuthResult:
+    """The data of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
+    resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    if visibility.reads_rows(context, resource):
+        return {"success": True}
+    message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
+    return {"success": False, "msg": message}
+
+
+@tk.auth_allow_anonymous_access
+def shuangpai_data_status(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who may read the rows sees when they were loaded."""
+    return shuangpai_data_download(context, data_dict)
 
 
 @tk.auth_allow_anonymous_access

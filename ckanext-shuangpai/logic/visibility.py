@@ -26,10 +26,12 @@ __all__ = [
     "is_public",
     "may_see",
     "prepare_search",
+    "reads_rows",
     "redact",
     "redact_results",
     "redact_shown",
     "sees_data_items",
+    "sees_rows",
     "user_labels",
     "viewer",
 ]
@@ -148,6 +150,32 @@ def sees_data_items(entry: Mapping[str, Any], who: Viewer) -> bool:
     return _belongs(entry, who)
 
 
+def sees_rows(entry: Mapping[str, Any], who: Viewer) -> bool:
+    """Say whether the viewer gets the data itself: rows, files and addresses of files.
+
+    Everybody gets what is open without conditions (办法第二十九条第一项), its departments and the
+    Centre what is theirs to answer for, every department what is shared without conditions
+    (第二十三条第一项). Everything else is applied for first.
+    """
+    if not may_see(entry, who):
+        return False
+    if is_public(entry) and entry.get("open_class") == OPEN_CLASSES[0]:
+        return True
+    return _belongs(entry, who) or (who.member and entry.get("share_class") == "unconditional")
+
+
+def reads_rows(context: Context, resource: model.Resource) -> bool:
+    """Say whether the caller gets the data of a stored resource; other types keep CKAN's rule."""
+    package = model.Package.get(resource.package_id)
+    if package is None or resource.state != "active":
+        return False
+    if package.type != "dataset":
+        return True
+    user = context.get("auth_user_obj") or model.User.get(context.get("user") or None)
+    entry = {**(package.extras or {}), "owner_org": package.owner_org, "state": package.state}
+    return sees_rows(entry, viewer(user, context))
+
+
 def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:
     """Take from a shown entry, in place, what the viewer must not see; return it.
 
@@ -160,7 +188,16 @@ def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:
         _drop(entry, HIDDEN_FIELDS)
     if not who.member and facts.get("contact_phone"):
         _replace(entry, "contact_phone", mask_phone(str(facts["contact_phone"])))
+    if not sees_rows(facts, who):
+        hide_links(entry.get("resources") or ())
     return entry
+
+
+def hide_links(resources: Iterable[dict[str, Any]]) -> None:
+    """Take the addresses out of resources that lie elsewhere: who has the address has the data."""
+    for resource in resources:
+        if resource.get("url_type") != "upload" and resource.get("url"):
+            resource["url"] = ""
 
 
 def redact_shown(context: Context, entry: dict[str, Any]) -> None:

@@ -5,5 +5,6 @@ Writing is in ``workbook.write``: the process that reads a spreadsheet need not 
 
 from .limits import FileRefused, Limits, refusal_text
 from .read import Source, read
+from .rows import Rows, open_rows
 
-__all__ = ["FileRefused", "Limits", "Source", "read", "refusal_text"]
+__all__ = ["FileRefused", "Limits", "Rows", "Source", "open_rows", "read", "refusal_text"]

@@ -13,10 +13,11 @@ from ..domain.metadata_template import Sheet
 from ..reference import table
 from .limits import FileRefused, Limits
 
-__all__ = ["decode", "read_sheet"]
+__all__ = ["decode", "encoding_of", "plain", "read_sheet"]
 
 SAMPLE_CHARS = 200_000
 SAMPLE_ROWS = 60
+PIECE = 1024 * 1024
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _TEXT_MARK = re.compile(r"^'+[=+\-@\t\r]")
@@ -25,21 +26,34 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 def decode(content: bytes) -> str:
     """Return the text of a file in UTF-8, UTF-16 with a mark, or GB18030."""
+    encoding, start = encoding_of(content)
+    return content[start:].decode(encoding)
+
+
+def encoding_of(content: bytes) -> tuple[str, int]:
+    """Return a file's encoding and the length of its mark; the whole file was tried in it."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            try:
-                return content[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                raise FileRefused("encoding") from error
+            if not _decodes(content[len(mark) :], encoding):
+                raise FileRefused("encoding")
+            return encoding, len(mark)
     for encoding in ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if _BINARY.search(text[:SAMPLE_CHARS]):
-            raise FileRefused("file_type")
-        return text
+        if _decodes(content, encoding):
+            if _BINARY.search(content[:SAMPLE_CHARS].decode(encoding, "ignore")):
+                raise FileRefused("file_type")
+            return encoding, 0
     raise FileRefused("encoding")
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    """Say whether a file is text of that encoding, a piece at a time: it may be large."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), PIECE):
+            decoder.decode(content[start : start + PIECE], final=start + PIECE >= len(content))
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _MARKS = (
@@ -60,7 +74,7 @@ def read_sheet(name: str, text: str, limits: Limits) -> Sheet:
     limit = csv.field_size_limit(limits.field_chars)
     try:
         for record in csv.reader(io.StringIO(body, newline=""), delimiter=delimiter):
-            rows.append([_plain(field) for field in record])
+            rows.append([plain(field) for field in record])
             cells += len(record)
             if len(rows) > limits.rows or len(record) > limits.columns or cells > limits.cells:
                 facts = {"sheet": name, "rows": limits.rows, "columns": limits.columns}
@@ -72,7 +86,7 @@ def read_sheet(name: str, text: str, limits: Limits) -> Sheet:
     return Sheet(PurePosixPath(name).stem, rows)
 
 
-def _plain(field: str) -> str:
+def plain(field: str) -> str:
     """Take away the mark that makes a spreadsheet show ``=1+1`` as text."""
     return field[1:] if _TEXT_MARK.match(field) else field
 

@@ -23,6 +23,7 @@ class Limits:
     ratio_from: int
     sheets: int
     rows: int
+    text_rows: int
     columns: int
     cells: int
     merged_cells: int

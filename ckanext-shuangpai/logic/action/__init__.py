@@ -1,5 +1,7 @@
 """Our actions, one file a noun; everything listed here is web API."""
 
+from .data import *  # noqa: F403
+from .data import __all__ as _data
 from .duplicate import *  # noqa: F403
 from .duplicate import __all__ as _duplicate
 from .entry import *  # noqa: F403
@@ -17,4 +19,14 @@ from .tag import __all__ as _tag
 from .template import *  # noqa: F403
 from .template import __all__ as _template
 
-__all__ = [*_duplicate, *_entry, *_entry_form, *_organization, *_search, *_sync, *_tag, *_template]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_data,
+    *_duplicate,
+    *_entry,
+    *_entry_form,
+    *_organization,
+    *_search,
+    *_sync,
+    *_tag,
+    *_template,
+]

@@ -1,0 +1,48 @@
+"""Core's and xloader's actions with what they lack: Chinese words in rows, the state of a load."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ckanext.xloader import action as xloader
+
+from ..model.table_load import RUNNING, WAITING, TableLoad
+from . import query
+
+__all__ = ["ACTIONS"]
+
+Action = Callable[[Context, DataDict], Any]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def datastore_search(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Search rows; ``q`` finds its words anywhere in a cell."""
+    aside, data = query.put_aside(context, data_dict)
+    result = up(aside, data)
+    return {
+        **result,
+        **{name: data_dict[name] for name in ("q", "full_text") if data_dict.get(name)},
+    }
+
+
+def xloader_submit(context: Context, data_dict: DataDict) -> bool:
+    """Order a load; the resource says at once that it waits."""
+    resource_id = str(data_dict.get("resource_id") or data_dict.get("id") or "")
+    tk.check_access("xloader_submit", context, {**data_dict, "resource_id": resource_id})
+    before = TableLoad.get(resource_id)
+    if before is None or before.state not in (WAITING, RUNNING):
+        TableLoad.record(resource_id, WAITING)
+    accepted = xloader.xloader_submit(context, {**data_dict, "resource_id": resource_id})
+    if not accepted and before is None:
+        TableLoad.forget(resource_id)
+    elif not accepted and before is not None:
+        TableLoad.record(resource_id, before.state, before.report, before.progress)
+    return accepted
+
+
+ACTIONS = {"datastore_search": datastore_search, "xloader_submit": xloader_submit}
