@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0030_table_load"
-down_revision = "0004_duplicate"
+down_revision = "0006_calendar"
 branch_labels = None
 depends_on = None
 
