@@ -10,12 +10,14 @@ __all__ = [
     "city_region_code",
     "duty_readings",
     "duty_targets",
+    "import_keep_days",
     "import_max_bytes",
     "kept_text_days",
     "outbound_allow",
     "outbound_max_bytes",
     "outbound_timeout",
     "region_code",
+    "storage_path",
 ]
 
 
@@ -68,3 +70,13 @@ def _pairs(key: str) -> Iterator[tuple[str, str]]:
     for word in tk.aslist(tk.config[key]):
         name, _, value = word.partition("=")
         yield name, value
+
+
+def import_keep_days() -> int:
+    """Return how many days the uploaded files of an import are kept."""
+    return tk.config["ckanext.shuangpai.import_keep_days"]
+
+
+def storage_path() -> str:
+    """Return the folder of uploads, as CKAN has it."""
+    return tk.config["ckan.storage_path"]

@@ -9,6 +9,7 @@ from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
+from ..model.import_run import ImportRun
 from . import duplicate, organization, visibility
 
 __all__ = [
@@ -31,8 +32,13 @@ __all__ = [
     "shuangpai_entry_publish",
     "shuangpai_entry_save",
     "shuangpai_kept_text",
+    "shuangpai_import_cancel",
+    "shuangpai_import_confirm",
+    "shuangpai_import_list",
+    "shuangpai_import_show",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
+    "shuangpai_sync_list",
     "shuangpai_sync_run",
     "shuangpai_sync_show",
     "shuangpai_template_export",
@@ -169,6 +175,13 @@ def harvest_source_update(_up: Auth, context: Context, _data_dict: DataDict | No
     return _centre_only(context)
 
 
+def shuangpai_sync_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Members of any department see how far the county is in step with the city."""
+    if duplicate.reader(context).member:
+        return {"success": True}
+    return {"success": False, "msg": tk._("Log in as a member of a department to see the syncs")}
+
+
 def shuangpai_sync_run(context: Context, data_dict: DataDict) -> AuthResult:
     """The Centre syncs other catalogs (办法第六条)."""
     return _centre_only(context)
@@ -248,3 +261,33 @@ def shuangpai_data_status(context: Context, data_dict: DataDict) -> AuthResult:
 def shuangpai_template_export(_context: Context, _data_dict: DataDict) -> AuthResult:
     """Everybody may export what they may see."""
     return {"success": True}
+
+
+def shuangpai_import_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who may import sees imports: their own, the Centre all."""
+    return shuangpai_template_import(context, {})
+
+
+def shuangpai_import_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """An import is seen by its starter and the Centre; for others it is as if it did not exist."""
+    if _started(context, data_dict) or centre_editor(context):
+        return {"success": True}
+    return {"success": False, "msg": tk._("There is no such import among yours")}
+
+
+def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> AuthResult:
+    """Who started an import confirms it: it is carried out in that person's name."""
+    if _started(context, data_dict):
+        return {"success": True}
+    return {"success": False, "msg": tk._("Only who started an import confirms it")}
+
+
+def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> AuthResult:
+    """The starter and the Centre may stop an import."""
+    return shuangpai_import_show(context, data_dict)
+
+
+def _started(context: Context, data_dict: DataDict) -> bool:
+    run = ImportRun.get(str(data_dict.get("id") or ""))
+    user = model.User.get(context.get("user") or "")
+    return run is not None and user is not None and run.user_id == user.id

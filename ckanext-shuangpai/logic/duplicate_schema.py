@@ -10,6 +10,7 @@ from ckan.types import FlattenDataDict, FlattenErrorDict, FlattenKey, Schema
 
 from ..domain.duplicates import DISTINCT, DUPLICATE, POSSIBLE
 from ..domain.text import is_blank
+from ..model.duplicate_judgement import WITHDRAWN
 
 __all__ = ["check", "judge", "list_pairs"]
 
@@ -85,6 +86,7 @@ def list_pairs() -> Schema:
             _one_of(LEVELS, lambda: tk._("Level is county_city or county_county")),
         ],
         "department": [_validator("ignore_empty"), _validator("unicode_safe")],
+        "judged": [_validator("ignore_empty"), _validator("boolean_validator")],
         "limit": _limit(20, MAX_PAGE),
         "offset": [_validator("default")(0), _validator("natural_number_validator")],
     }
@@ -99,7 +101,8 @@ def judge() -> Schema:
         "verdict": [
             _validator("not_empty"),
             _one_of(
-                (DUPLICATE, DISTINCT), lambda: tk._("A person's verdict is duplicate or distinct")
+                (DUPLICATE, DISTINCT, WITHDRAWN),
+                lambda: tk._("A person's verdict is duplicate or distinct, or withdrawn"),
             ),
         ],
         "reason": [_validator("not_empty"), _validator("unicode_safe")],

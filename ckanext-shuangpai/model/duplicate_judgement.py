@@ -13,7 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["DuplicateJudgement", "history", "judged_pairs", "latest"]
+__all__ = ["WITHDRAWN", "DuplicateJudgement", "history", "judged_pairs", "latest"]
+
+WITHDRAWN = "withdrawn"
+"""A judgement that takes the one before back: the machine's verdict counts again."""
 
 
 class DuplicateJudgement(tk.BaseModel):
@@ -69,7 +72,8 @@ def latest(pair_ids: Iterable[str]) -> dict[str, DuplicateJudgement]:
         .where(DuplicateJudgement.pair_id.in_(wanted))
         .order_by(DuplicateJudgement.id)
     )
-    return {row[0].pair_id: row[0] for row in rows}
+    last = {row[0].pair_id: row[0] for row in rows}
+    return {pair_id: one for pair_id, one in last.items() if one.verdict != WITHDRAWN}
 
 
 def history(pair_id: str) -> list[DuplicateJudgement]:

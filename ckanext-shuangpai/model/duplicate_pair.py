@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from .duplicate_judgement import DuplicateJudgement
+from .duplicate_judgement import WITHDRAWN, DuplicateJudgement
 
 __all__ = ["DuplicatePair", "Query", "pair_id", "remove_others", "select", "write"]
 
@@ -50,6 +50,7 @@ class Query:
     verdicts: Sequence[str] = ()
     kind: str = ""
     department: str = ""
+    judged: bool | None = None
     departments: Sequence[str] | None = None
     limit: int = 20
     offset: int = 0
@@ -103,7 +104,8 @@ def select(query: Query) -> tuple[int, list[tuple[DuplicatePair, DuplicateJudgem
         .scalar_subquery()
     )
     statement = sa.select(DuplicatePair, DuplicateJudgement).outerjoin(
-        DuplicateJudgement, DuplicateJudgement.id == latest
+        DuplicateJudgement,
+        sa.and_(DuplicateJudgement.id == latest, DuplicateJudgement.verdict != WITHDRAWN),
     )
     verdict = sa.func.coalesce(DuplicateJudgement.verdict, DuplicatePair.verdict)
     if query.verdicts:
@@ -112,6 +114,9 @@ def select(query: Query) -> tuple[int, list[tuple[DuplicatePair, DuplicateJudgem
         statement = statement.where(DuplicatePair.kind == query.kind)
     if query.department:
         statement = statement.where(DuplicatePair.departments.contains([query.department]))
+    if query.judged is not None:
+        found = DuplicateJudgement.id
+        statement = statement.where(found.isnot(None) if query.judged else found.is_(None))
     if query.departments is not None:
         allowed = sa.cast(list(query.departments), ARRAY(sa.UnicodeText))
         statement = statement.where(DuplicatePair.departments.overlap(allowed))

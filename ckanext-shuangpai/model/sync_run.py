@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 
 from ..domain.sync.report import Status
+from .exclusive import exclusive as exclusive_work
 
 __all__ = ["SyncRun", "exclusive"]
 
@@ -40,6 +41,11 @@ class SyncRun(tk.BaseModel):
     def of_job(cls, job_id: str) -> SyncRun | None:
         """Return the run of a harvest job."""
         return model.Session.query(cls).filter(cls.job_id == job_id).first()
+
+    @classmethod
+    def get(cls, id_: str) -> SyncRun | None:
+        """Return a run by its id."""
+        return model.Session.get(cls, id_)
 
     @classmethod
     def running(cls, source_id: str) -> SyncRun | None:
@@ -80,21 +86,9 @@ class SyncRun(tk.BaseModel):
         }
 
 
-@contextlib.contextmanager
-def exclusive(source_id: str) -> Iterator[bool]:
-    """Hold a source for this process; yields False when another one holds it.
-
-    The database lets go of it by itself when the process dies.
-    """
-    key = sa.func.hashtextextended(f"shuangpai_sync {source_id}", 0)
-    with model.ensure_engine().connect() as plain:
-        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-        held = bool(connection.execute(sa.select(sa.func.pg_try_advisory_lock(key))).scalar_one())
-        try:
-            yield held
-        finally:
-            if held:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+def exclusive(source_id: str) -> contextlib.AbstractContextManager[bool]:
+    """Hold a source for this process; gives False when another one holds it."""
+    return exclusive_work(f"shuangpai_sync {source_id}")
 
 
 def _utc(moment: dt.datetime | None) -> str | None:

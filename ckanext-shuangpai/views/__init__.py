@@ -1,19 +1,25 @@
 """Pages of our own, and what every page needs."""
 
 from .department import shuangpai_department
+from .duplicate import shuangpai_duplicate
 from .entry_form import shuangpai_entry_form
 from .home import shuangpai_home
+from .import_run import shuangpai_import
 from .long_forms import shuangpai_long_forms
 from .script_modules import shuangpai_script_modules
 from .script_texts import shuangpai_script_texts
+from .sync import shuangpai_sync
 from .template import shuangpai_template
 
 __all__ = [
     "shuangpai_department",
     "shuangpai_entry_form",
+    "shuangpai_duplicate",
     "shuangpai_home",
+    "shuangpai_import",
     "shuangpai_long_forms",
     "shuangpai_script_modules",
     "shuangpai_script_texts",
+    "shuangpai_sync",
     "shuangpai_template",
 ]

@@ -4,7 +4,16 @@ Writing is in ``workbook.write``: the process that reads a spreadsheet need not 
 """
 
 from .limits import FileRefused, Limits, refusal_text
-from .read import Source, read
+from .read import Source, check_kind, read
 from .rows import Rows, open_rows
 
-__all__ = ["FileRefused", "Limits", "Rows", "Source", "open_rows", "read", "refusal_text"]
+__all__ = [
+    "FileRefused",
+    "Limits",
+    "Rows",
+    "Source",
+    "check_kind",
+    "open_rows",
+    "read",
+    "refusal_text",
+]

@@ -42,7 +42,7 @@ def encoding_of(content: bytes) -> tuple[str, int]:
             if _BINARY.search(content[:SAMPLE_CHARS].decode(encoding, "ignore")):
                 raise FileRefused("file_type")
             return encoding, 0
-    raise FileRefused("encoding")
+    raise FileRefused("file_type" if b"\x00" in content[:SAMPLE_CHARS] else "encoding")
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

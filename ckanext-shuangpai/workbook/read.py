@@ -11,7 +11,7 @@ from ..domain.metadata_template import Sheet
 from . import archive, delimited, spreadsheet
 from .limits import FileRefused, Limits
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "check_kind", "read"]
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -32,13 +32,26 @@ def read(name: str, content: bytes, limits: Limits | None = None) -> list[Source
     limits = limits or Limits.declared()
     try:
         if len(content) > limits.file_bytes:
-            facts = {"size": _size(len(content)), "limit": _size(limits.file_bytes)}
-            raise FileRefused("file_too_large", **facts)
+            raise FileRefused("file_too_large", limit=_size(limits.file_bytes))
         if archive.is_archive(content):
             return list(_members(name, content, limits))
         return [_one(name, content, limits)]
     except FileRefused as refused:
         return [Source(name, refused=refused)]
+
+
+def check_kind(content: bytes, limits: Limits) -> None:
+    """Refuse at once what is empty, too large or no kind of file that is read; does not read it."""
+    if len(content) > limits.file_bytes:
+        raise FileRefused("file_too_large", limit=_size(limits.file_bytes))
+    if not content.strip():
+        raise FileRefused("file_empty")
+    if not content.startswith((*ZIP, OLE)):
+        start = delimited.decode(content).lstrip()[:200].lower()
+        if start.startswith("<"):
+            raise FileRefused(
+                "html_table" if "<html" in start or "<table" in start else "file_type"
+            )
 
 
 def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.cell_range import CellRange
 
 from ..domain.metadata_template import Sheet
 
-__all__ = ["write_csv", "write_xlsx"]
+__all__ = ["Styles", "sheet_title", "write_csv", "write_xlsx"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -32,7 +32,7 @@ def write_xlsx(sheets: Sequence[Sheet], header_rows: int = 2, widths: Sequence[i
     """Return a workbook with the sheets, headings on top frozen, merged ranges merged."""
     book = Workbook(write_only=True)
     for sheet in sheets:
-        page: Any = book.create_sheet(_title(sheet.name))
+        page: Any = book.create_sheet(sheet_title(sheet.name))
         page.freeze_panes = f"A{header_rows + 1}"
         for column in range(sheet.width):
             width = widths[column] if column < len(widths) and widths[column] else DEFAULT_WIDTH
@@ -42,7 +42,7 @@ def write_xlsx(sheets: Sequence[Sheet], header_rows: int = 2, widths: Sequence[i
             CellRange(None, one.left + 1, one.top + 1, one.right + 1, one.bottom + 1)
             for one in sheet.merges
         )
-        styles = _Styles(page)
+        styles = Styles(page)
         for number, row in enumerate(sheet.rows):
             heading = number < header_rows
             page.append([styles.cell(text, heading) if text or heading else None for text in row])
@@ -51,7 +51,7 @@ def write_xlsx(sheets: Sequence[Sheet], header_rows: int = 2, widths: Sequence[i
     return stream.getvalue()
 
 
-class _Styles:
+class Styles:
     """The two looks of a page's cells, made once: a style object for each cell costs most."""
 
     def __init__(self, page: Any) -> None:
@@ -85,7 +85,8 @@ def _xml_text(text: str) -> str:
     return _ESCAPE.sub(r"_x005F_\1", _ILLEGAL.sub("", text))
 
 
-def _title(name: str) -> str:
+def sheet_title(name: str) -> str:
+    """Return a name as a sheet may bear it."""
     return re.sub(r"[\\/*?:\[\]]", "_", name)[:31] or "Sheet1"
 
 

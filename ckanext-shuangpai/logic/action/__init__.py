@@ -8,6 +8,8 @@ from .entry import *  # noqa: F403
 from .entry import __all__ as _entry
 from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
+from .import_run import *  # noqa: F403
+from .import_run import __all__ as _import_run
 from .organization import *  # noqa: F403
 from .organization import __all__ as _organization
 from .search import *  # noqa: F403
@@ -24,6 +26,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_duplicate,
     *_entry,
     *_entry_form,
+    *_import_run,
     *_organization,
     *_search,
     *_sync,

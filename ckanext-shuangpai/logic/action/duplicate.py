@@ -23,6 +23,7 @@ __all__ = [
     "shuangpai_duplicate_check",
     "shuangpai_duplicate_judge",
     "shuangpai_duplicate_list",
+    "shuangpai_duplicate_show",
     "shuangpai_duplicate_sweep",
 ]
 
@@ -91,7 +92,8 @@ def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> dict[str,
     """List the pairs that the last sweep found, the surest first; a person's verdict counts.
 
     Filters: ``verdict`` (one or several), ``level`` (county_city, county_county), ``department``
-    (id, name or title). The Centre sees all pairs, a department those of its entries.
+    (id, name or title), ``judged`` (whether a person has said something). The Centre sees all pairs,
+    a department those of its entries.
     """
     tk.check_access("shuangpai_duplicate_list", context, data_dict)
     data = _validated(duplicate_schema.list_pairs(), context, data_dict)
@@ -101,6 +103,7 @@ def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> dict[str,
         verdicts=data.get("verdict") or ("duplicate", "possible"),
         kind=data.get("level") or "",
         department=_department_id(context, data.get("department")),
+        judged=data.get("judged"),
         departments=None if everything else sorted(who.organizations),
         limit=data["limit"],
         offset=data["offset"],
@@ -114,6 +117,27 @@ def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> dict[str,
         if pair.ours_id in known and pair.theirs_id in known
     ]
     return {"count": count, "results": results}
+
+
+@tk.side_effect_free
+def shuangpai_duplicate_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Show one pair with its evidence and everything people said of it, newest first.
+
+    ``{"id"}``. As in ``shuangpai_duplicate_list``, with ``history``. A pair is shown to the Centre
+    and to the departments of its entries; for others it does not exist.
+    """
+    tk.check_access("shuangpai_duplicate_list", context, data_dict)
+    who = duplicate.reader(context)
+    pair = DuplicatePair.get(str(data_dict.get("id") or ""))
+    concerned = pair is not None and bool(who.organizations & set(pair.departments))
+    if pair is None or not (who.sysadmin or who.centre or concerned):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    known = duplicate.cards((pair.ours_id, pair.theirs_id), who, context)
+    if len(known) < 2:
+        raise tk.ObjectNotFound(tk._("Not found"))
+    said = duplicate_judgement.latest([pair.id]).get(pair.id)
+    history = [duplicate.judgement_dict(one) for one in duplicate_judgement.history(pair.id)]
+    return {**_pair_dict(pair, said, known), "history": history}
 
 
 def _pair_dict(
@@ -154,8 +178,9 @@ def shuangpai_duplicate_judge(context: Context, data_dict: DataDict) -> dict[str
     """Say of a pair, for the Centre, whether it is a duplicate (办法第十八条), with the reason.
 
     Takes the pair's ``id`` or the two entries as ``ours`` and ``theirs``, ``verdict`` duplicate or
-    distinct, and ``reason``. It is kept with who and when, and outlives every sweep; a later
-    judgement counts instead, the earlier stay in ``history``.
+    distinct (or withdrawn: the judgement before is taken back), and ``reason``. It is kept with who
+    and when, and outlives every sweep; a later judgement counts instead, the earlier stay in
+    ``history``.
     """
     tk.check_access("shuangpai_duplicate_judge", context, data_dict)
     data = _validated(duplicate_schema.judge(), context, data_dict)

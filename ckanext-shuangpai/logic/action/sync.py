@@ -18,12 +18,25 @@ from ckan.types import Context, DataDict
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
+from ...language import reader_language, speaking
+from ...model.exclusive import is_held
 from ...model.sync_run import SyncRun, exclusive
 from ...search import batch
+from .. import progress, sync_card
+from ..auth import centre_editor
+from ..paging import bounded
 
-__all__ = ["shuangpai_sync_run", "shuangpai_sync_show"]
+__all__ = [
+    "shuangpai_sync_list",
+    "shuangpai_sync_run",
+    "shuangpai_sync_show",
+    "shuangpai_sync_start",
+]
 
 MOST_RUNS = 100
+BACKGROUND_SECONDS = 24 * 3600
+"""What a sync in the background may take: a first one of a large catalog takes hours."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -55,15 +68,15 @@ def shuangpai_sync_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
 def shuangpai_sync_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Show the runs of a source, newest first.
 
-    ``{"source": id or name, "limit"?: 1-100, "offset"?}``. Returns ``{"source": {id, name, title,
-    url, active}, "count", "last": the newest report or null, "runs": [reports without lists]}``.
+    ``{"source": id or name, "limit"?: 1-100, "offset"?, "run"?: id of the run to show whole}``.
+    Returns ``{"source": {id, name, title, url, active}, "count", "last": the newest report, or that
+    of ``run``, or null, "runs": [reports without lists]}``.
     """
     source = _source(data_dict)
     tk.check_access("shuangpai_sync_show", context, {"source": source.id})
-    limit = _number(data_dict, "limit", 10, 1, MOST_RUNS)
-    offset = _number(data_dict, "offset", 0, 0, 10**9)
+    limit, offset = bounded(data_dict, 10, MOST_RUNS)
     count, runs = SyncRun.last(source.id, limit, offset)
-    _, newest = SyncRun.last(source.id, 1, 0)
+    shown = _shown_run(source.id, data_dict.get("run"))
     package = model.Package.get(source.id)
     return {
         "source": {
@@ -74,9 +87,75 @@ def shuangpai_sync_show(context: Context, data_dict: DataDict) -> dict[str, Any]
             "active": source.active,
         },
         "count": count,
-        "last": newest[0].as_dict() if newest else None,
-        "runs": [_summary(run.as_dict()) for run in runs],
+        "last": shown.as_dict() if shown else None,
+        "runs": [sync_card.summary(run.as_dict()) for run in runs],
     }
+
+
+@tk.side_effect_free
+def shuangpai_sync_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """List the sources of syncs: how far behind, their last run, what is going on.
+
+    Members of any department see how it stands; addresses and faults are for the Centre. Returns
+    ``{"count", "results": [{id, name, title, active, entries, archived_entries, complete: time of
+    the last complete run, lag_hours, work: {stage, done, total} or null, last: {status, started,
+    created, updated, unchanged, refused, archived …} or null, url (the Centre)}]}``.
+    """
+    tk.check_access("shuangpai_sync_list", context, data_dict)
+    cards = sync_card.cards(dt.datetime.now(dt.UTC), centre_editor(context))
+    return {"count": len(cards), "results": cards}
+
+
+def shuangpai_sync_start(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Sync a source in the background; what comes of it is shown by ``_show`` and ``_list``.
+
+    ``{"source": id or name, "approve"?, "force"?}`` as in ``shuangpai_sync_run``. Returns
+    ``{"source": name, "job"}``.
+    """
+    source = _source(data_dict)
+    tk.check_access("shuangpai_sync_run", context, {"source": source.id})
+    if not source.active:
+        raise tk.ValidationError({"source": [tk._("The source is switched off")]})
+    if is_held(sync_card.work_of(source.id)):
+        message = tk._("Another process is syncing this source: wait until it has finished")
+        raise tk.ValidationError({"source": [message]})
+    data = {"source": source.id}
+    data |= {name: tk.asbool(data_dict.get(name, False)) for name in ("approve", "force")}
+    progress.put(sync_card.work_of(source.id), "queued", 0, 0)
+    job = tk.enqueue_job(
+        sync_in_background,
+        [str(context.get("user") or ""), data, reader_language()],
+        title=f"sync {source.id}",
+        rq_kwargs={"timeout": BACKGROUND_SECONDS},
+    )
+    package = model.Package.get(source.id)
+    return {"source": package.name if package else source.id, "job": job.id}
+
+
+def sync_in_background(user: str, data: dict[str, Any], lang: str) -> None:
+    """Do the worker's part: sync as the user who asked, and say how far it is."""
+    work = sync_card.work_of(data["source"])
+    context = Context(user=user, auth_user_obj=model.User.get(user))
+
+    def tell(stage: str, done: int, total: int) -> None:
+        progress.put(work, stage, done, total)
+
+    context["shuangpai_progress"] = tell  # type: ignore[typeddict-unknown-key]
+    try:
+        with speaking(lang):
+            tk.get_action("shuangpai_sync_run")(context, data)
+    finally:
+        progress.clear(work)
+
+
+def _shown_run(source_id: str, run_id: object) -> SyncRun | None:
+    if run_id:
+        run = SyncRun.get(str(run_id))
+        if run is None or run.source_id != source_id:
+            raise tk.ObjectNotFound(tk._("Not found"))
+        return run
+    _, newest = SyncRun.last(source_id, 1, 0)
+    return newest[0] if newest else None
 
 
 def _source(data_dict: DataDict) -> HarvestSource:
@@ -127,21 +206,3 @@ def _run(harvester: Any, job: HarvestJob, progress: Progress | None) -> dict[str
     with contextlib.suppress(SearchError, SearchIndexError):
         tk.get_action("harvest_source_reindex")({"ignore_auth": True}, {"id": job.source_id})
     return report
-
-
-def _summary(report: dict[str, Any]) -> dict[str, Any]:
-    """Return a report with the length of each list in the list's place."""
-    return {
-        name: len(value) if isinstance(value, list) else value for name, value in report.items()
-    }
-
-
-def _number(data_dict: DataDict, name: str, default: int, low: int, high: int) -> int:
-    try:
-        value = int(data_dict.get(name, default))
-    except (TypeError, ValueError):
-        value = low - 1
-    if not low <= value <= high:
-        message = tk._("“{name}” must be a number from {low} to {high}")
-        raise tk.ValidationError({name: [message.format(name=name, low=low, high=high)]})
-    return value

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Iterator
 from typing import Any
-
-from flask import has_request_context
-from werkzeug.datastructures import FileStorage
 
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ... import config
-from .. import exporting, importing
+from .. import exporting, importing, uploads
 
-__all__ = ["shuangpai_template_export", "shuangpai_template_import"]
-
-Upload = tuple[str, bytes]
+__all__ = ["shuangpai_template_blank", "shuangpai_template_export", "shuangpai_template_import"]
 
 
 def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -36,7 +28,7 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str
     options = importing.Options(**{name: tk.asbool(data_dict.get(name)) for name in names})
     asked = {name: getattr(options, name) for name in names}
     tk.check_access("shuangpai_template_import", context, asked)
-    files = list(_files(data_dict))
+    files = list(uploads.files_of(data_dict))
     if not files:
         message = tk._("No file was given: choose a workbook, a CSV, an archive or a JSON list")
         raise tk.ValidationError({"upload": [message]})
@@ -64,34 +56,15 @@ def shuangpai_template_export(context: Context, data_dict: DataDict) -> dict[str
     }
 
 
-def _files(data_dict: DataDict) -> Iterator[Upload]:
-    """Yield the files of a call, in their order, none larger than an import may read."""
-    for upload in _uploads(data_dict):
-        name = upload.filename or "upload"
-        yield name, upload.stream.read(config.import_max_bytes() + 1)
-    listed = data_dict.get("files")
-    for one in listed if isinstance(listed, list) else [data_dict]:
-        if isinstance(one, dict) and "content" in one:
-            yield str(one.get("filename") or "upload"), _content(one["content"])
+@tk.side_effect_free
+def shuangpai_template_blank(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Give the empty national workbook with instructions, the rules of each column and its values.
 
-
-def _uploads(data_dict: DataDict) -> list[FileStorage]:
-    """Return the multipart files; CKAN hands on only the first of several under one name."""
-    given = [value for key, value in data_dict.items() if str(key).startswith("upload")]
-    found = [one for one in given if isinstance(one, FileStorage)]
-    if found and has_request_context():
-        together = tk.request.files
-        return [
-            one for key in together if key.startswith("upload") for one in together.getlist(key)
-        ]
-    return found
-
-
-def _content(value: object) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    try:
-        return base64.b64decode(str(value), validate=True)
-    except (binascii.Error, ValueError) as error:
-        message = tk._("The content is not Base64: encode the file’s bytes")
-        raise tk.ValidationError({"content": [message]}) from error
+    Returns ``{"filename", "mimetype", "content": Base64}``.
+    """
+    tk.check_access("shuangpai_template_export", context, data_dict)
+    return {
+        "filename": tk._("Empty workbook of the catalog") + ".xlsx",
+        "mimetype": exporting.FORMATS["xlsx"],
+        "content": base64.b64encode(exporting.blank_workbook()).decode("ascii"),
+    }

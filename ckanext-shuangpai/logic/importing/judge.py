@@ -20,6 +20,7 @@ from ...reference import code_list
 from .. import entry as entries
 from ..organization import departments
 from .candidate import Candidate
+from .ledger import Ledger
 from .stored import Catalog, same
 from .words import vocabulary
 
@@ -41,6 +42,11 @@ class Write:
     code: str = ""
     related: tuple[str, ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """What storing it does: created or updated."""
+        return "updated" if self.id else "created"
+
 
 class Judge:
     """Judges one candidate after the other against the catalog and the rules."""
@@ -54,6 +60,7 @@ class Judge:
         authority: bool,
         drafts: bool,
         publish: bool,
+        ledger: Ledger,
     ) -> None:
         self.context = context
         self.catalog = catalog
@@ -62,6 +69,7 @@ class Judge:
         self.authority = authority
         self.drafts = drafts
         self.publish = publish
+        self.ledger = ledger
 
     def judge(self, candidate: Candidate) -> Write | None:
         """Return what to write, or None when the entry is refused or needs nothing.
@@ -87,7 +95,7 @@ class Judge:
         candidate.tell_changes()
         self._check_identity(candidate, stored)
         if stored is not None and self._is_known(candidate, stored):
-            candidate.file.unchanged += 1
+            self._leave(candidate, stored)
             return None
         try:
             entry, _ = entries.prepare(self.context, {**(stored or {}), **given})
@@ -119,6 +127,10 @@ class Judge:
         if self.publish and stored.get("entry_state") != "published":
             return False
         return all(same(name, value, stored.get(name)) for name, value in candidate.given.items())
+
+    def _leave(self, candidate: Candidate, stored: Mapping[str, Any]) -> None:
+        """Count an entry that needs nothing; one that this import stored before a break counts so."""
+        candidate.file.count(self.ledger.kind(str(stored["id"]), "unchanged"))
 
     def _check_identity(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
         given = candidate.given
@@ -204,7 +216,7 @@ class Judge:
         if stored:
             fields = {k: v for k, v in fields.items() if not same(k, v, stored.get(k))}
             if not fields:
-                candidate.file.unchanged += 1
+                self._leave(candidate, stored)
                 return None
         related = tuple(str(code) for code in entry.get("related_codes") or ())
         code = str(candidate.given.get("catalog_code") or "")

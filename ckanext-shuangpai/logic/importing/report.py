@@ -24,6 +24,10 @@ class FileReport:
     refused: list[Line] = field(default_factory=list)
     normalised: list[Line] = field(default_factory=list)
 
+    def count(self, kind: str) -> None:
+        """Count one entry as created, updated or unchanged."""
+        setattr(self, kind, getattr(self, kind) + 1)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the file's part of the report."""
         return {

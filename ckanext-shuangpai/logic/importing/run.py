@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +10,15 @@ from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ... import config
 from ...domain.metadata_template import Problem
 from ...domain.text import comparable, is_blank
 from ...language import reader_language
-from ...workbook import Limits
 from ..auth import centre_editor
+from .accepting import limits
 from .candidate import Candidate
 from .departments import Directory
 from .judge import Judge, Write
+from .ledger import ledger_of
 from .report import FileReport
 from .sources import candidates
 from .stored import Catalog
@@ -47,18 +46,17 @@ def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) 
     """
     progress: Progress = context.get("shuangpai_progress") or _silent  # type: ignore[assignment]
     lang = reader_language()
-    limits = dataclasses.replace(Limits.declared(), file_bytes=config.import_max_bytes())
     reports: list[FileReport] = []
     found: list[Candidate] = []
     for number, (name, content) in enumerate(files, start=1):
-        for report, part in candidates(name, content, limits, _known_fields(), lang):
+        for report, part in candidates(name, content, limits(), _known_fields(), lang):
             reports.append(report)
             found += part
         progress("read", number, len(files))
     writes = _judge(context, found, options, progress)
     if options.dry_run:
         for write in writes:
-            _count(write)
+            write.candidate.file.count(write.kind)
     else:
         write_all(context, writes, lambda done, total: progress("write", done, total))
     return {"files": [report.as_dict() for report in reports]}
@@ -87,6 +85,7 @@ def _judge(
         authority,
         options.drafts,
         options.publish,
+        ledger_of(context),
     )
     writes: list[Write] = []
     for number, candidate in enumerate(found, start=1):
@@ -156,13 +155,6 @@ def _known_fields() -> frozenset[str]:
         "entry_state",
         "tag_string",
     }
-
-
-def _count(write: Write) -> None:
-    if write.id:
-        write.candidate.file.updated += 1
-    else:
-        write.candidate.file.created += 1
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

@@ -15,6 +15,7 @@ from ckan.types import Context
 from ..organization import departments
 from .indexer import indexing
 from .judge import Write
+from .ledger import ledger_of
 from .words import problem_text
 
 __all__ = ["write_all"]
@@ -36,13 +37,16 @@ def write_all(context: Context, writes: Sequence[Write], progress: Progress) -> 
     other in a circle get their relations in a second step.
     """
     ordered, later = _ordered(writes)
+    ledger = ledger_of(context)
     done = 0
-    with indexing(len(ordered)) as index:
+    with indexing(len(ordered) + len(ledger.known)) as index:
+        # What was stored before a break may not have reached the index.
+        index.add(list(ledger.known))
         for start in range(0, len(ordered), BATCH):
             chunk = ordered[start : start + BATCH]
             stored = _store(context, chunk)
             for write, id_ in stored:
-                _count(write)
+                write.candidate.file.count(ledger.kind(id_, write.kind))
                 write.id = id_
             index.add([id_ for _, id_ in stored])
             done += len(chunk)
@@ -51,13 +55,6 @@ def write_all(context: Context, writes: Sequence[Write], progress: Progress) -> 
             if write.id:
                 write.fields = {"related_codes": list(write.related)}
                 index.add([id_ for _, id_ in _store(context, [write])])
-
-
-def _count(write: Write) -> None:
-    if write.id:
-        write.candidate.file.updated += 1
-    else:
-        write.candidate.file.created += 1
 
 
 def _store(context: Context, chunk: Sequence[Write]) -> list[tuple[Write, str]]:
@@ -99,13 +96,17 @@ def _store_one(context: Context, write: Write) -> str:
     inner = tk.fresh_context(context, ignore_auth=True)
     inner["defer_commit"] = inner["return_id_only"] = True
     inner["shuangpai_departments"] = departments(context)  # type: ignore[typeddict-unknown-key]
+    ledger = ledger_of(context)
     if write.id is None:
-        return tk.get_action("package_create")(inner, dict(write.entry))
+        created = tk.get_action("package_create")(inner, dict(write.entry))
+        ledger.note(created, write.kind)
+        return created
     shown = tk.get_action("package_show")(
         tk.fresh_context(context, ignore_auth=True), {"id": write.id}
     )
     data: dict[str, Any] = {k: v for k, v in shown.items() if k not in NOT_HANDED_ON}
     data.update(write.fields)
+    ledger.note(write.id, write.kind)
     return tk.get_action("package_update")(inner, data)
 
 

@@ -1,0 +1,281 @@
+"""Imports in the background: start with a check, look at the findings, confirm, stop."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Context, DataDict
+
+from ... import config
+from ...domain.import_run import ENDED, RUNNING, ImportState
+from ...language import reader_language
+from ...model import import_finding, import_write
+from ...model.import_run import ImportRun
+from .. import exporting, importing, progress, uploads
+from ..auth import centre_editor
+from ..paging import bounded
+
+__all__ = [
+    "shuangpai_import_cancel",
+    "shuangpai_import_confirm",
+    "shuangpai_import_entry_list",
+    "shuangpai_import_finding_list",
+    "shuangpai_import_list",
+    "shuangpai_import_marked",
+    "shuangpai_import_recheck",
+    "shuangpai_import_show",
+    "shuangpai_import_start",
+]
+
+OPTIONS = ("drafts", "publish", "create_organizations")
+MOST_OPEN = 10
+"""Imports that one person may have open; each keeps its files."""
+
+
+def shuangpai_import_start(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Take files in and check them in the background; nothing is imported before it is confirmed.
+
+    Files and options as in ``shuangpai_template_import``. Returns the import as ``_show`` does, with
+    state ``queued``. ``ValidationError`` names each file that cannot be read at all.
+    """
+    options = {name: tk.asbool(data_dict.get(name)) for name in OPTIONS}
+    tk.check_access("shuangpai_template_import", context, options)
+    user = _user(context)
+    now = _now()
+    importing.clear_overdue(now)
+    if ImportRun.open_count(user.id) >= MOST_OPEN:
+        message = tk._(
+            "You have {count} imports that are not finished: confirm or cancel one first"
+        )
+        raise tk.ValidationError({"upload": [message.format(count=MOST_OPEN)]})
+    files = importing.accepted(list(uploads.files_of(data_dict)))
+    run = ImportRun(
+        user_id=user.id,
+        state=ImportState.QUEUED.value,
+        lang=reader_language(),
+        options=options,
+        files=[{"name": name, "size": len(content)} for name, content in files],
+        created=now,
+        kept_until=now + dt.timedelta(days=config.import_keep_days()),
+    )
+    model.Session.add(run)
+    model.Session.flush()
+    importing.keep(run.id, [content for _, content in files])
+    model.Session.commit()
+    importing.enqueue(run)
+    return _shown(context, run)
+
+
+@tk.side_effect_free
+def shuangpai_import_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Show where an import stands; only its starter and the Centre see it.
+
+    ``{"id": id or latest}``. Returns ``{id, state, user, options, files, effect: {entries, created,
+    updated, unchanged, left_out} or null, parts: [the same a file], stored: entries stored so far,
+    progress: {stage, done, total} or null, cut_off, notice, findings: {outcome: {…: count}, file,
+    sheet, code}, created, started, finished, kept_until}``. A run whose worker died is given to the
+    next one.
+    """
+    run = _run(context, data_dict, "shuangpai_import_show")
+    if importing.is_cut_off(run):
+        importing.enqueue(run)
+    return _shown(context, run)
+
+
+@tk.side_effect_free
+def shuangpai_import_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """List imports, newest first: the Centre all, everybody else their own.
+
+    ``{"mine"?: only one's own, "limit"?: 1-100, "offset"?}``. Returns ``{"count", "results": [as
+    _show, without progress and findings]}``.
+    """
+    tk.check_access("shuangpai_import_list", context, data_dict)
+    everything = centre_editor(context) and not tk.asbool(data_dict.get("mine", False))
+    limit, offset = bounded(data_dict, 20)
+    count, runs = ImportRun.listed(None if everything else _user(context).id, limit, offset)
+    return {"count": count, "results": [_card(run) for run in runs]}
+
+
+@tk.side_effect_free
+def shuangpai_import_finding_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """List the findings of an import in the order of its files.
+
+    ``{"id", "outcome"?: refused, draft, unpublished, normalised, hint (one or several), "file"?,
+    "sheet"?, "code"?, "limit"?: 1-1000, "offset"?}``. Returns ``{"count", "results": [{outcome, file,
+    sheet, row, entry, column, value, code, message, to?}]}``.
+    """
+    run = _run(context, data_dict, "shuangpai_import_show")
+    limit, offset = bounded(data_dict, 50, most=1000)
+    outcome = data_dict.get("outcome") or ()
+    query = import_finding.Query(
+        run.id,
+        [outcome] if isinstance(outcome, str) else [str(one) for one in outcome],
+        str(data_dict.get("file") or ""),
+        str(data_dict["sheet"]) if data_dict.get("sheet") else None,
+        str(data_dict.get("code") or ""),
+        limit,
+        offset,
+    )
+    count, lines = import_finding.select(query)
+    return {"count": count, "results": [line.as_dict() for line in lines]}
+
+
+@tk.side_effect_free
+def shuangpai_import_entry_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """List the entries that an import has stored, also one that was stopped or cut off.
+
+    ``{"id", "limit"?: 1-1000, "offset"?}``. Returns ``{"count", "results": [{id, name, title, state,
+    kind: created or updated}]}``.
+    """
+    run = _run(context, data_dict, "shuangpai_import_show")
+    limit, offset = bounded(data_dict, 50, most=1000)
+    count, entries = import_write.listed(run.id, limit, offset)
+    return {"count": count, "results": entries}
+
+
+def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Carry out an import that was checked, in the background.
+
+    ``{"id"}``. If the catalog has changed since so that the outcome would be another one, nothing is
+    imported: the new check is shown with ``notice`` changed, to be confirmed again.
+    """
+    run = _run(context, data_dict, "shuangpai_import_confirm")
+    if not run.effect or not run.effect["created"] + run.effect["updated"]:
+        raise tk.ValidationError({"id": [tk._("Nothing would change: there is nothing to import")]})
+    _move(run, ImportState.CONFIRMED, notice=None, attempts=0)
+    importing.enqueue(run)
+    return _shown(context, run)
+
+
+def shuangpai_import_recheck(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Check the files of an import again, with other options or after a change of the catalog.
+
+    ``{"id", "drafts"?, "publish"?, "create_organizations"?}``; options not given stay.
+    """
+    run = _run(context, data_dict, "shuangpai_import_confirm")
+    given = {name: tk.asbool(data_dict[name]) for name in OPTIONS if name in data_dict}
+    options = {**run.options, **given}
+    tk.check_access("shuangpai_template_import", context, options)
+    _move(run, ImportState.QUEUED, options=options, notice=None, attempts=0, digest=None)
+    importing.enqueue(run)
+    return _shown(context, run)
+
+
+def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Cancel an import and remove its files; one that is being carried out stops after its batch.
+
+    ``{"id"}``. What was stored until then stays and is listed by ``shuangpai_import_entry_list``.
+    """
+    run = _run(context, data_dict, "shuangpai_import_cancel")
+    if run.standing in ENDED:
+        raise tk.ValidationError({"id": [tk._("The import has ended already")]})
+    run.stop = True
+    model.Session.commit()
+    if run.standing not in RUNNING and run.move(ImportState.CANCELLED, finished=_now()):
+        importing.forget(run)
+        model.Session.commit()
+    return _shown(context, run)
+
+
+@tk.side_effect_free
+def shuangpai_import_marked(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Give one file of an import as a workbook with the faulty cells marked and explained.
+
+    ``{"id", "part"?: number of the file in ``parts``, from 0}``. Returns ``{"filename", "mimetype",
+    "content": Base64}``; ``ObjectNotFound`` when the file is not kept any more.
+    """
+    run = _run(context, data_dict, "shuangpai_import_show")
+    part = _number(data_dict.get("part", 0))
+    try:
+        files = importing.read(run, _now())
+    except importing.FileGone as gone:
+        message = tk._("The uploaded file is not kept any more: upload it again")
+        raise tk.ObjectNotFound(message) from gone
+    lines = [line.as_dict() for line in import_finding.of_file(run.id, part)]
+    made = importing.marked_workbook(files, part, lines, importing.limits())
+    if made is None:
+        raise tk.ObjectNotFound(tk._("Not found"))
+    name, content = made
+    return {
+        "filename": name,
+        "mimetype": exporting.FORMATS["xlsx"],
+        "content": base64.b64encode(content).decode("ascii"),
+    }
+
+
+def _run(context: Context, data_dict: DataDict, access: str) -> ImportRun:
+    """Return the run that a call means, after asking who may see it."""
+    id_ = data_dict.get("id")
+    if id_ == "latest":
+        latest = ImportRun.latest_of(_user(context).id)
+        id_ = latest.id if latest else ""
+    tk.check_access(access, context, {"id": id_})
+    run = ImportRun.get(str(id_))
+    if run is None:
+        raise tk.ObjectNotFound(tk._("Not found"))
+    return run
+
+
+def _move(run: ImportRun, after: ImportState, **facts: Any) -> None:
+    if not run.move(after, **facts):
+        model.Session.rollback()
+        message = tk._("The import has moved on in the meantime: look at it again")
+        raise tk.ValidationError({"id": [message]})
+    model.Session.commit()
+
+
+def _shown(context: Context, run: ImportRun) -> dict[str, Any]:
+    run = ImportRun.get(run.id) or run
+    busy = run.standing in RUNNING
+    return {
+        **_card(run),
+        "progress": progress.get(run.work) if busy else None,
+        "cut_off": importing.is_cut_off(run),
+        "stored": len(import_write.kinds(run.id)),
+        "findings": import_finding.facets(run.id),
+        "own": run.user_id == _user(context).id,
+    }
+
+
+def _card(run: ImportRun) -> dict[str, Any]:
+    user = model.User.get(run.user_id)
+    times = ("created", "started", "finished", "kept_until")
+    return {
+        "id": run.id,
+        "state": run.state,
+        "user": user.display_name if user else run.user_id,
+        "options": run.options,
+        "files": run.files,
+        "effect": run.effect,
+        "parts": run.parts or [],
+        "notice": run.notice,
+        "stop": run.stop,
+        **{name: _time(getattr(run, name)) for name in times},
+    }
+
+
+def _time(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+
+def _number(value: object) -> int:
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise tk.ObjectNotFound(tk._("Not found")) from error
+
+
+def _user(context: Context) -> model.User:
+    """Return who calls; imports belong to somebody."""
+    user = model.User.get(context.get("user") or "")
+    if user is None:
+        raise tk.NotAuthorized(tk._("Log in first"))
+    return user
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,113 @@
+"""The sync overview: sources, their last run, what was refused, all runs, and a button to sync now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify
+
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+__all__ = ["shuangpai_sync"]
+
+shuangpai_sync = Blueprint("shuangpai_sync", __name__, url_prefix="/sync")
+ROWS = 20
+NUMBERS = ("created", "updated", "unchanged", "refused", "archived")
+Answer = Any
+
+
+@shuangpai_sync.route("/")
+def index() -> Answer:
+    """Show every source: how far behind, its last run as a bar and in numbers."""
+    facts = {"sources": _sources(), "whole": _may_run(), "bar": _bar}
+    return tk.render("shuangpai/sync/index.html", facts)
+
+
+@shuangpai_sync.route("/<name>")
+def read(name: str) -> Answer:
+    """Show one source: a run whole, and the list of runs."""
+    card = _card(name)
+    page = _page()
+    query = {"source": name, "limit": ROWS, "offset": (page - 1) * ROWS}
+    if tk.request.args.get("run"):
+        query["run"] = tk.request.args["run"]
+    shown = _asked("shuangpai_sync_show", query)
+    facts = {"card": card, "shown": shown, "page": page, "rows": ROWS, "bar": _bar}
+    return tk.render("shuangpai/sync/read.html", facts)
+
+
+@shuangpai_sync.route("/<name>/start")
+def ask(name: str) -> Answer:
+    """Say what a sync will do, before it is started."""
+    if not _may_run():
+        return tk.abort(403, tk._("Only the Government Service Centre runs syncs (art. 6)"))
+    return tk.render("shuangpai/sync/start.html", {"card": _card(name)})
+
+
+@shuangpai_sync.route("/<name>/start", methods=["POST"])
+def start(name: str) -> Answer:
+    """Sync the source in the background."""
+    data = {"source": name, "approve": "approve" in tk.request.form}
+    try:
+        _asked("shuangpai_sync_start", data)
+    except tk.ValidationError as error:
+        tk.h.flash_error("；".join(error.error_summary.values()))
+    else:
+        tk.h.flash_success(tk._("The sync has been ordered: this page shows how far it is"))
+    return tk.redirect_to("shuangpai_sync.read", name=name)
+
+
+@shuangpai_sync.route("/<name>/progress")
+def progress(name: str) -> Answer:
+    """Say how far a sync is, for the page's script."""
+    card = _card(name)
+    html = tk.render("shuangpai/sync/progress.html", {"card": card})
+    return jsonify({"busy": card["work"] is not None, "html": html})
+
+
+def _sources() -> list[dict[str, Any]]:
+    return _asked("shuangpai_sync_list", {})["results"]
+
+
+def _card(name: str) -> dict[str, Any]:
+    found = next((one for one in _sources() if name in (one["name"], one["id"])), None)
+    return found or tk.abort(404, tk._("There is no source “{name}”").format(name=name))
+
+
+def _bar(last: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the parts of a run's bar: name, number, where it begins and how wide it is (of 100)."""
+    counts = {name: _count(last.get(name)) for name in NUMBERS}
+    total = sum(counts.values())
+    parts: list[dict[str, Any]] = []
+    start = 0.0
+    for name, count in counts.items():
+        width = 100 * count / total if total else 0.0
+        part = {"name": name, "count": count, "start": round(start, 3), "width": round(width, 3)}
+        parts.append(part)
+        start += width
+    return parts
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, list) else int(str(value or 0))
+
+
+def _may_run() -> bool:
+    return tk.h.check_access("shuangpai_sync_run", {})
+
+
+def _asked(action: str, data: dict[str, Any]) -> Any:
+    """Call an action as the reader; what is not theirs is answered 403, what is not there 404."""
+    context = Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
+    try:
+        return tk.get_action(action)(context, data)
+    except tk.NotAuthorized as error:
+        return tk.abort(403, str(error))
+    except tk.ObjectNotFound as error:
+        return tk.abort(404, str(error))
+
+
+def _page() -> int:
+    value = tk.request.args.get("page", "1")
+    return min(max(int(value), 1), 10**6) if value.isascii() and value.isdigit() else 1

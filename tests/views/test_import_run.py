@@ -1,0 +1,167 @@
+"""The import page over HTTP: who may, what is refused, what a page shows."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from ckan import model
+from ckan.lib import jobs
+
+from tests.workbook.making import csv_bytes, row_of
+
+pytestmark = pytest.mark.usefixtures("clean_queues", "with_test_worker")
+
+GOOD = row_of(信息资源名称="救助站登记信息")
+BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+
+
+def upload(who, content, name="目录.csv", **options):
+    """Send a file as the form does; returns the answer without following it."""
+    form = {"upload": (io.BytesIO(content), name), **options}
+    return who.post("/import/", form, follow_redirects=False, content_type="multipart/form-data")
+
+
+def checked(who, content, **options):
+    """Send a file and have it checked; returns the address of the import."""
+    answer = upload(who, content, **options)
+    assert answer.status_code == 302, answer.body
+    jobs.Worker().work(burst=True)
+    model.Session.remove()
+    return answer.headers["Location"]
+
+
+def test_the_clerk_and_the_centre_import_others_do_not(reader):
+    for role, status in (("clerk", 200), ("head", 200), ("centre", 200), ("sysadmin", 200)):
+        assert reader(role).get("/import/").status_code == status
+    assert reader("anonymous").get("/import/", follow_redirects=False).status_code in (302, 403)
+    answer = upload(reader("anonymous"), csv_bytes([GOOD]))
+    assert answer.status_code in (302, 403)
+    assert "/import/" not in answer.headers.get("Location", "").partition("?")[0]
+
+
+def test_only_the_centre_is_offered_publishing(reader):
+    assert "没有问题的条目直接发布" not in reader("clerk").get("/import/").body
+    assert "没有问题的条目直接发布" in reader("centre").get("/import/").body
+    answer = upload(reader("clerk"), csv_bytes([GOOD]), publish="1")
+    assert answer.status_code == 403
+
+
+def test_a_clerk_sees_findings_confirms_and_finds_the_entries(reader):
+    clerk = reader("clerk")
+    address = checked(clerk, csv_bytes([GOOD, BAD]))
+    page = clerk.get(address).body
+    assert "将新增 1 条、修改 0 条，0 条不变" in page
+    assert "1 条有问题，不会导入" in page
+    assert "共享条件不能为空" in page
+    assert "第 3 行" in page
+    clerk.post(f"{address}/confirm", {})
+    jobs.Worker().work(burst=True)
+    page = clerk.get(address).body
+    assert "已新增 1 条" in page
+    name = re.search(r'href="/dataset/([^"]+)">救助站登记信息', page)
+    assert name
+    assert clerk.get(f"/dataset/{name.group(1)}").status_code == 200
+
+
+def test_findings_are_filtered_and_given_as_csv_and_marked_workbook(reader):
+    clerk = reader("clerk")
+    address = checked(clerk, csv_bytes([{**GOOD, "更新周期": "每 月"}, BAD]))
+    assert "共享条件不能为空" in clerk.get(f"{address}?outcome=refused").body
+    page = clerk.get(f"{address}?outcome=normalised").body
+    assert page.count("共享条件不能为空") == 1, "only in the list of kinds"
+    assert "没有符合条件的检查结果" in clerk.get(f"{address}?code=none").body
+    assert clerk.get(f"{address}?page=-1&entries=x").status_code == 200
+    listed = clerk.get(f"{address}/findings.csv")
+    assert "共享条件不能为空" in listed.body
+    answer = clerk.get(f"{address}/marked/0.xlsx")
+    assert "filename*=UTF-8''%E7%9B%AE" in answer.headers["Content-Disposition"]
+    assert zipfile.is_zipfile(io.BytesIO(answer.data))
+    assert clerk.get(f"{address}/marked/7.xlsx").status_code == 404
+
+
+def test_imports_of_others_do_not_exist(reader):
+    address = checked(reader("clerk"), csv_bytes([GOOD]))
+    for path in ("", "/progress", "/findings.csv", "/marked/0.xlsx"):
+        assert reader("head").get(address + path).status_code == 404
+        assert reader("anonymous").get(address + path).status_code == 404
+        assert reader("centre").get(address + path).status_code == 200
+    for command in ("confirm", "cancel", "recheck"):
+        assert reader("head").post(f"{address}/{command}", {}).status_code == 404
+    assert reader("clerk").get("/import/no-such").status_code == 404
+
+
+def test_nothing_comes_of_an_import_that_is_cancelled(reader):
+    clerk = reader("clerk")
+    address = checked(clerk, csv_bytes([GOOD]))
+    page = clerk.post(f"{address}/cancel", {}).body
+    assert "已取消：没有导入任何内容" in page
+    assert "这次导入已经结束" in clerk.post(f"{address}/cancel", {}).body
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("大.csv", b"0" * 200_000_000)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "word"),
+    [
+        (b"", "空.xlsx", "文件是空的"),
+        (b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\xff\xff", "账单.xlsx", "不是可导入的文件"),
+        (b"%PDF-1.7\x00\x00\xff\xfe\x00", "目录.pdf", "不是可导入的文件"),
+        (b"<!DOCTYPE html><html></html>", "目录.xls", "网页表格"),
+    ],
+)
+def test_a_dirty_file_is_refused_at_once_with_its_name(reader, content, name, word):
+    answer = upload(reader("clerk"), content, name)
+    assert answer.status_code == 400
+    assert f"{name}：" in answer.body
+    assert word in answer.body
+
+
+def test_a_zip_bomb_is_told_as_a_finding(reader):
+    clerk = reader("clerk")
+    address = checked(clerk, bomb(), name="炸弹.zip")
+    page = clerk.get(address).body
+    assert "压缩包解开后过大" in page
+    assert "没有可导入的" in page or "不用再导入" in page
+
+
+def test_a_file_of_sixty_megabytes_is_refused(reader):
+    answer = upload(reader("clerk"), b"a,b,c\n" * (10 * 1024 * 1024), "大.csv")
+    assert answer.status_code == 400
+    assert "文件太大" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../../etc/passwd.csv", "passwd.csv"),
+        ("C:\\机密\\目录.csv", "目录.csv"),
+        ("目录😀<script>alert(1)</script>.csv", "script&gt;.csv"),
+        ("名" * 400 + ".csv", "名名….csv"),
+    ],
+)
+def test_strange_names_are_shown_and_nothing_else(reader, name, shown):
+    clerk = reader("clerk")
+    address = checked(clerk, csv_bytes([GOOD]), name=name)
+    page = clerk.get(address).body
+    assert shown in page
+    assert "<script>alert" not in page
+
+
+def test_no_file_is_told(reader):
+    answer = reader("clerk").post("/import/", {}, follow_redirects=False)
+    assert answer.status_code == 400
+    assert "没有" in answer.body
+
+
+def test_the_empty_workbook_can_be_had(reader):
+    answer = reader("clerk").get("/import/template.xlsx")
+    assert zipfile.is_zipfile(io.BytesIO(answer.data))
