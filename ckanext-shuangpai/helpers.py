@@ -18,17 +18,20 @@ from .reference import code_list
 
 __all__ = [
     "shuangpai_category_choices",
+    "shuangpai_case_counts",
     "shuangpai_census",
     "shuangpai_chinese_date",
     "shuangpai_choices",
     "shuangpai_code_title",
     "shuangpai_department_by_name",
+    "shuangpai_department_cases",
     "shuangpai_department_choices",
     "shuangpai_department_name_choices",
     "shuangpai_department_titles",
     "shuangpai_demanded_when",
     "shuangpai_entry_banners",
     "shuangpai_entry_form",
+    "shuangpai_entry_cases",
     "shuangpai_error_words",
     "shuangpai_file_name",
     "shuangpai_filled",
@@ -48,6 +51,21 @@ __all__ = [
     "shuangpai_spelling",
     "shuangpai_value_text",
 ]
+
+
+def shuangpai_case_counts() -> dict[str, int]:
+    """Return how many cases the reader owes and has due; empty for who is of no department."""
+    return _offered("shuangpai_case_counts") or {}
+
+
+def shuangpai_entry_cases(entry_id: str) -> dict[str, Any] | None:
+    """Return an entry's open cases and the kinds that may be opened; None for outsiders."""
+    return _offered("shuangpai_entry_cases", entry_id)
+
+
+def shuangpai_department_cases(organization_id: str) -> int | None:
+    """Return how many open cases a department has; None for outsiders."""
+    return _offered("shuangpai_department_cases", organization_id)
 
 
 def shuangpai_choices(field: dict[str, Any]) -> list[dict[str, str]]:
@@ -234,3 +252,9 @@ def _departments() -> list[dict[str, Any]]:
     """Return the departments that the views offer to this page; outside a page there are none."""
     offered = g.get("shuangpai_departments") if has_request_context() else None
     return offered() if offered else []
+
+
+def _offered(name: str, *arguments: str) -> Any:
+    """Return what the views offer to this page under a name; outside a page there is nothing."""
+    offered = g.get(name) if has_request_context() else None
+    return offered(*arguments) if offered else None

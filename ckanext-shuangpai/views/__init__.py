@@ -1,6 +1,11 @@
 """Pages of our own, and what every page needs."""
 
+from .calendar import shuangpai_calendar
+from .case import shuangpai_case
+from .case_opening import shuangpai_case_opening
 from .department import shuangpai_department
+from .desk import shuangpai_desk
+from .desk_bulk import shuangpai_desk_bulk
 from .duplicate import shuangpai_duplicate
 from .entry_form import shuangpai_entry_form
 from .home import shuangpai_home
@@ -12,9 +17,14 @@ from .sync import shuangpai_sync
 from .template import shuangpai_template
 
 __all__ = [
+    "shuangpai_calendar",
+    "shuangpai_case",
+    "shuangpai_case_opening",
     "shuangpai_department",
     "shuangpai_entry_form",
     "shuangpai_duplicate",
+    "shuangpai_desk",
+    "shuangpai_desk_bulk",
     "shuangpai_home",
     "shuangpai_import",
     "shuangpai_long_forms",

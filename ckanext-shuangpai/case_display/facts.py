@@ -1,0 +1,90 @@
+"""What is known of a case, under the titles of the fields that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+from . import words
+
+__all__ = ["entry_ids", "fields_of", "told"]
+
+LINKED = ("organization", "organizations")
+ENTRIES = ("entry", "entries")
+
+
+def fields_of(kind: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """Return the fields that a type's commands ask for, by name; the first that has a name counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for command in (kind or {}).get("commands") or ():
+        for field in command.get("fields") or ():
+            found.setdefault(field["name"], field)
+    return found
+
+
+def entry_ids(facts: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Return the ids of the entries that facts name."""
+    return {
+        str(one)
+        for name, value in facts.items()
+        for key, part in _parts(name, value, fields)
+        if fields[key].get("type") in ENTRIES
+        for one in (part if isinstance(part, list) else [part])
+        if one
+    }
+
+
+def told(
+    facts: Mapping[str, Any],
+    fields: Mapping[str, Mapping[str, Any]],
+    departments: Mapping[str, str],
+    entries: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return facts as ``[{"title", "lines"}]``: only those that some command asked for.
+
+    A decision is kept as an object with its own fields, reason and basis: each is told by itself.
+    ``departments`` and ``entries`` are titles by id.
+    """
+    made: list[dict[str, Any]] = []
+    for name, value in facts.items():
+        for key, part in _parts(name, value, fields):
+            lines = list(_lines(part, fields[key], departments, entries))
+            line = {"title": fields[key]["title"], "lines": lines}
+            if lines and line not in made:
+                made.append(line)
+    return made
+
+
+def _parts(
+    name: str, value: Any, fields: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, Any]]:
+    if name in fields and not isinstance(value, Mapping):
+        yield name, value
+    elif isinstance(value, Mapping):
+        # The field "organization" of a kept decision is who decided, as the timeline tells.
+        own = ("actor", "organization", "reason", "basis")
+        yield from ((key, part) for key, part in value.items() if key in fields and key not in own)
+
+
+def _lines(
+    value: Any,
+    field: Mapping[str, Any],
+    departments: Mapping[str, str],
+    entries: Mapping[str, str],
+) -> Iterator[str]:
+    titles = {one["value"]: one["title"] for one in field.get("choices") or ()}
+    if field.get("type") in LINKED:
+        titles = {**departments, **titles}
+    elif field.get("type") in ENTRIES:
+        titles = {**entries, **titles}
+    for one in value if isinstance(value, list) else [value]:
+        if one in (None, ""):
+            continue
+        if isinstance(one, bool):
+            yield tk._("yes") if one else tk._("no")
+        elif field.get("type") == "date":
+            yield words.day(one)
+        else:
+            yield str(titles.get(str(one), one))
