@@ -1,0 +1,50 @@
+"""Who is told of a step, written in its transaction: the parties the table names, and who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ...domain.case_table import CaseType, Transition
+from ...model import outbox
+from ...model.case import Case
+
+__all__ = ["tell"]
+
+
+def tell(
+    case: Case,
+    kind: CaseType,
+    row: Transition,
+    parties: Iterable[tuple[str, str]],
+    request: Any,
+    moment: Any,
+) -> None:
+    """Put what happened into the outbox, once for each event (key: case and version)."""
+    listed = list(parties)
+    organizations = [
+        (organization, kind.role(name).capacity)
+        for name in row.tells
+        for party, organization in listed
+        if party == kind.role(name).party
+    ]
+    users = [case.opened_by] if case.opened_by and kind.state(case.state).closed else []
+    if not organizations and not users:
+        return
+    outbox.put(
+        key=f"case/{case.id}/{case.version}",
+        kind="case_step",
+        case_id=case.id,
+        users=users,
+        organizations=organizations,
+        facts={
+            "case": case.id,
+            "case_title": case.title,
+            "type": kind.name,
+            "command": row.command,
+            "state": case.state,
+            "reason": request.reason,
+            "due": case.due_on.isoformat() if case.due_on else "",
+        },
+        now=moment.at,
+    )

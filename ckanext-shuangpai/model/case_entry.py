@@ -1,0 +1,36 @@
+"""Which entries a case is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+__all__ = ["CaseEntry", "of_case", "put"]
+
+
+class CaseEntry(tk.BaseModel):
+    """One entry of one case."""
+
+    __tablename__ = "shuangpai_case_entry"
+
+    case_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    entry_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+
+
+def put(case_id: str, entry_ids: Iterable[str]) -> None:
+    """Add entries to a case."""
+    rows = [{"case_id": case_id, "entry_id": id_} for id_ in dict.fromkeys(entry_ids)]
+    if rows:
+        model.Session.execute(insert(CaseEntry).values(rows).on_conflict_do_nothing())
+
+
+def of_case(case_id: str) -> list[str]:
+    """Return the ids of the entries of a case."""
+    query = sa.select(CaseEntry.entry_id).where(CaseEntry.case_id == case_id)
+    return sorted(model.Session.scalars(query))
