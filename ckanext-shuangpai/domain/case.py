@@ -1,7 +1,7 @@
 """A case under its table: what a command becomes, what is refused, and state as the fold of events.
 
 Pure: who asks, what is asked and what is known of entries are arguments; what comes back is the next
-event, or a ``Refusal`` that carries the facts of the rule that stands against it.
+event, or a ``RefusalError`` that carries the facts of the rule that stands against it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from .case_table import OPEN, CaseType, Demand, Facts, Field, Transition
 from .errors import DomainError
 from .text import is_blank
 
-__all__ = ["Ask", "Case", "Decision", "Refusal", "decide", "fold", "offered", "owing"]
+__all__ = ["Ask", "Case", "Decision", "RefusalError", "decide", "fold", "offered", "owing"]
 
 FORBIDDEN = frozenset({"role", "own_case", "internal"})
 """Refusals of the person, not of the case."""
 
 
-class Refusal(DomainError):
+class RefusalError(DomainError):
     """A command that the table does not allow.
 
     ``code``: unknown, state, role, internal, own_case, condition, reason, basis, field, choice or
@@ -78,7 +78,7 @@ class Decision:
 
 
 def decide(kind: CaseType, case: Case, ask: Ask) -> Decision:
-    """Return what a command does to a case; raises ``Refusal``.
+    """Return what a command does to a case; raises ``RefusalError``.
 
     The checks go from the table to the person to the words: unknown, state, role, own case,
     condition, demands, reason, basis, fields.
@@ -88,11 +88,11 @@ def decide(kind: CaseType, case: Case, ask: Ask) -> Decision:
     known = {**case.facts, **ask.seen, "acting": organization}
     for name in row.demands:
         if not _demand(kind, name).holds({**known, "asked": ask.payload}):
-            raise Refusal("demand", row, name)
+            raise RefusalError("demand", row, name)
     if row.reason and is_blank(ask.reason):
-        raise Refusal("reason", row, "reason")
+        raise RefusalError("reason", row, "reason")
     if row.basis and (is_blank(ask.basis.get("instrument")) or is_blank(ask.basis.get("article"))):
-        raise Refusal("basis", row, "basis")
+        raise RefusalError("basis", row, "basis")
     for one in row.fields:
         _check_field(one, row, ask.payload.get(one.name))
     state = row.target or case.state
@@ -103,12 +103,12 @@ def _rows(kind: CaseType, case: Case, ask: Ask) -> tuple[Transition, ...]:
     """Return the rows of a command in this state; refuse what the table has no row for."""
     rows = kind.rows(ask.command)
     if not rows:
-        raise Refusal("unknown", subject=ask.command)
+        raise RefusalError("unknown", subject=ask.command)
     if rows[0].internal and not ask.internal:
-        raise Refusal("internal", rows[0])
+        raise RefusalError("internal", rows[0])
     here = tuple(row for row in rows if _begins(row, case.state))
     if not here:
-        raise Refusal("state", rows[0], case.state)
+        raise RefusalError("state", rows[0], case.state)
     return here
 
 
@@ -122,7 +122,7 @@ def _chosen(
     """Return the first row that role, person and facts allow, with the role and its organization."""
     allowed = [(row, role) for row in rows for role in row.roles if role in ask.roles]
     if not allowed:
-        raise Refusal("role", rows[0])
+        raise RefusalError("role", rows[0])
     failed: Transition = rows[0]
     for row, role in allowed:
         for organization in ask.roles[role] or ("",):
@@ -133,7 +133,7 @@ def _chosen(
                 _refuse_own(row, case.facts, ask)
                 return row, role, organization
         failed = row
-    raise Refusal("condition", failed)
+    raise RefusalError("condition", failed)
 
 
 def _refuse_own(row: Transition, facts: Facts, ask: Ask) -> None:
@@ -142,7 +142,7 @@ def _refuse_own(row: Transition, facts: Facts, ask: Ask) -> None:
     seen: Mapping[str, Iterable[str]] = ask.seen.get("persons") or {}
     for mark in row.not_by:
         if ask.actor in (*persons.get(mark, ()), *seen.get(mark, ())):
-            raise Refusal("own_case", row, mark)
+            raise RefusalError("own_case", row, mark)
 
 
 def _demand(kind: CaseType, name: str) -> Demand:
@@ -152,10 +152,10 @@ def _demand(kind: CaseType, name: str) -> Demand:
 def _check_field(one: Field, row: Transition, value: Any) -> None:
     if is_blank(value):
         if one.required:
-            raise Refusal("field", row, one.name)
+            raise RefusalError("field", row, one.name)
         return
     if one.choices and str(value) not in {choice for choice, _ in one.choices}:
-        raise Refusal("choice", row, one.name)
+        raise RefusalError("choice", row, one.name)
 
 
 def _patch(
@@ -203,7 +203,7 @@ def offered(kind: CaseType, case: Case, ask: Ask) -> Iterator[Transition]:
         trial = Ask(command, ask.actor, ask.roles, seen=ask.seen)
         try:
             row, _, _ = _chosen(kind, case, trial, _rows(kind, case, trial))
-        except Refusal:
+        except RefusalError:
             continue
         yield row
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from .code_list import CHINESE
 
 __all__ = [
-    "OPEN", "Capacity", "CaseType", "ClockEffect", "Demand", "Facts", "Field", "Party", "Role", "State",
+    "OPEN", "Capacity", "CaseType", "ClockEffect", "Demand", "Facts", "Field", "Party", "Role", "State", "Test",
     "Transition", "Words", "said", "words",
 ]  # fmt: skip
 
@@ -29,9 +29,6 @@ OPEN = "open"
 def words(chinese: str, english: str) -> Words:
     """Return a text in both languages."""
     return MappingProxyType({CHINESE: chinese, "en": english})
-
-
-NO_WORDS: Words = words("", "")
 
 
 def said(text: Words, lang: str = CHINESE) -> str:
@@ -97,7 +94,7 @@ class Field:
     required: bool = True
     choices: tuple[tuple[str, Words], ...] = ()
     source: str = ""
-    help: Words = NO_WORDS
+    help: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +143,8 @@ class Transition:
 class CaseType:
     """One kind of case under one rule set; ``valid_from`` is the first day on which it may begin.
 
-    ``note`` makes the facts that an event adds from the facts so far, the row and what was asked;
+    ``each_entry`` types begin one case for each entry that is named. ``note`` makes the facts that
+    an event adds from the facts so far, the row and what was asked;
     ``owing`` may narrow which organizations of a waiting role still owe something.
     """
 
@@ -161,6 +159,7 @@ class CaseType:
     transitions: tuple[Transition, ...]
     conditions: Mapping[str, Test] = field(default_factory=dict[str, Test])
     demands: tuple[Demand, ...] = ()
+    each_entry: bool = False
     note: Callable[[Facts, Transition, Facts], dict[str, Any]] = lambda facts, row, asked: {}
     owing: Callable[[str, Facts, str, str], bool] = lambda state, facts, role, organization: True
 

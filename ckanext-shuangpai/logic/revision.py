@@ -18,19 +18,20 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ..domain.entry_comparison import same
 from ..domain.text import is_blank
 from ..model import entry_revision
 from ..model.entry_revision import EntryRevision, changes_of
 from . import entry as entries
 from . import visibility
-from .importing.stored import same
 
 __all__ = [
-    "content_hash", "direct", "differences", "governed", "held", "of_entry", "overlay", "same", "save",
-    "set_state", "stored_entry",
+    "PASSED_AT_ONCE", "content_hash", "direct", "differences", "governed", "held", "of_entry", "overlay", "same",
+    "save", "set_state", "stored_entry",
 ]  # fmt: skip
 
-PASSED = ("data_updated",)
+PASSED_AT_ONCE = ("resources", "data_updated")
+"""The data, not its catalog entry."""
 NOT_TEXT = ("name", "catalog_code", "entry_state", "origin", "tag_string")
 TEXT_WITHOUT_FIELD = ("tags",)
 
@@ -46,7 +47,7 @@ def governed() -> list[str]:
     """Return the fields whose change is a revision, in the order of the schema."""
     schema = tk.h.scheming_get_dataset_schema("dataset")
     named = [str(field["field_name"]) for field in schema["dataset_fields"]]
-    kept = [name for name in named if name not in (*PASSED, *NOT_TEXT)]
+    kept = [name for name in named if name not in (*PASSED_AT_ONCE, *NOT_TEXT)]
     return [*kept, *TEXT_WITHOUT_FIELD]
 
 
@@ -94,7 +95,9 @@ def differences(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[s
     """Return the governed fields that differ: ``{field: {"before", "after"}}``."""
     given = {name: wanted.get(name) for name in governed()}
     given["tags"] = _tags(current, wanted)
-    changed = {name: value for name, value in given.items() if not same(name, value, current.get(name))}
+    changed = {
+        name: value for name, value in given.items() if not same(name, value, current.get(name))
+    }
     return changes_of(changed, {**current, "tags": _plain_tags(current.get("tags"))})
 
 

@@ -178,7 +178,9 @@ def _visible(query: Query) -> sa.ColumnElement[bool]:
 def _mine(query: Query) -> sa.ColumnElement[bool]:
     if query.mine == "asked":
         asked = Case.opened_by == query.user
-        return sa.or_(asked, Case.opened_for.in_(list(query.editor_of))) if query.editor_of else asked
+        return (
+            sa.or_(asked, Case.opened_for.in_(list(query.editor_of))) if query.editor_of else asked
+        )
     as_editor = sa.and_(
         CaseParty.capacity == "editor", CaseParty.organization_id.in_(list(query.editor_of))
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["CaseEntry", "of_case", "put"]
+__all__ = ["CaseEntry", "of_case", "put", "put_many"]
 
 
 class CaseEntry(tk.BaseModel):
@@ -25,7 +25,12 @@ class CaseEntry(tk.BaseModel):
 
 def put(case_id: str, entry_ids: Iterable[str]) -> None:
     """Add entries to a case."""
-    rows = [{"case_id": case_id, "entry_id": id_} for id_ in dict.fromkeys(entry_ids)]
+    put_many((case_id, id_) for id_ in entry_ids)
+
+
+def put_many(pairs: Iterable[tuple[str, str]]) -> None:
+    """Add (case, entry) pairs that are not there yet."""
+    rows = [{"case_id": case_id, "entry_id": id_} for case_id, id_ in dict.fromkeys(pairs)]
     if rows:
         model.Session.execute(insert(CaseEntry).values(rows).on_conflict_do_nothing())
 

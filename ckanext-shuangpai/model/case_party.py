@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["CaseParty", "of_case", "of_cases", "put", "set_waiting"]
+__all__ = ["CaseParty", "of_case", "of_cases", "put", "put_many", "set_waiting"]
 
 
 class CaseParty(tk.BaseModel):
@@ -28,13 +28,23 @@ class CaseParty(tk.BaseModel):
 
 def put(case_id: str, parties: Iterable[tuple[str, str]]) -> None:
     """Add (party, organization) pairs that the case does not have yet."""
+    put_many((case_id, *pair) for pair in parties)
+
+
+def put_many(parties: Iterable[tuple[str, str, str]]) -> None:
+    """Add (case, party, organization) triples that are not there yet."""
     rows = [
-        {"case_id": case_id, "party": party, "organization_id": organization}
-        for party, organization in dict.fromkeys(parties)
+        {
+            "case_id": id_,
+            "party": party,
+            "organization_id": organization,
+            "waits": "",
+            "capacity": "",
+        }
+        for id_, party, organization in dict.fromkeys(parties)
     ]
     if rows:
-        statement = insert(CaseParty).values([{**row, "waits": "", "capacity": ""} for row in rows])
-        model.Session.execute(statement.on_conflict_do_nothing())
+        model.Session.execute(insert(CaseParty).values(rows).on_conflict_do_nothing())
 
 
 def of_case(case_id: str) -> list[tuple[str, str]]:

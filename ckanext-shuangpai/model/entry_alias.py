@@ -37,9 +37,7 @@ def put(
     row = {"name": name, "code": code, "entry_id": entry_id, "target_id": target_id}
     values = {**row, "case_id": case_id, "made_at": made_at}
     statement = insert(EntryAlias).values(values)
-    model.Session.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_={**values})
-    )
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={**values}))
 
 
 def target(name_or_code: str) -> str | None:

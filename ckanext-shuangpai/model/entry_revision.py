@@ -29,7 +29,7 @@ class EntryRevision(tk.BaseModel):
     saved_by: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     saved_at: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), nullable=False)
 
-    def after(self) -> Mapped[Any] | dict[str, Any]:
+    def after(self) -> dict[str, Any]:
         """Return the revised fields with their new values."""
         return {name: change["after"] for name, change in self.changes.items()}
 

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.shuangpai import workbook
+from ckanext.shuangpai.domain.entry_comparison import same
 from ckanext.shuangpai.domain.entry_normalisation import normalise_entry
 from ckanext.shuangpai.domain.metadata_template import draft_entry, lay_out, read_sheet
-from ckanext.shuangpai.logic.importing.stored import same
 from ckanext.shuangpai.logic.importing.words import template, vocabulary
 from ckanext.shuangpai.reference import code_lists
 from ckanext.shuangpai.workbook import write

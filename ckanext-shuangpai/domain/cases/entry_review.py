@@ -17,9 +17,11 @@ from ..case_table import (
     Party,
     Role,
     State,
+    Test,
     Transition,
+    Words,
     words,
-)
+)  # fmt: skip
 
 __all__ = ["TYPE", "entry_state"]
 
@@ -55,24 +57,11 @@ STATES = (
 )
 
 ENTRY = Field("entry", "entry", words("条目", "Entry"))
-KIND = Field(
-    "kind",
-    "choice",
-    words("办理事项", "What for"),
-    required=False,
-    choices=(
-        ("publication", words("发布", "Publication")),
-        ("revision", words("修订", "Revision")),
-        ("withdrawal", words("停用", "Withdrawal")),
-    ),
-)
+KINDS = (("publication", words("发布", "Publication")), ("revision", words("修订", "Revision")), ("withdrawal", words("停用", "Withdrawal")))  # fmt: skip
+KIND = Field("kind", "choice", words("办理事项", "What for"), required=False, choices=KINDS)
 OPINION = Field("opinion", "textarea", words("审查意见", "Opinion"))
-RESULT = Field(
-    "result",
-    "choice",
-    words("结论", "Result"),
-    choices=(("passed", words("通过", "Passed")), ("failed", words("不通过", "Failed"))),
-)
+RESULTS = (("passed", words("通过", "Passed")), ("failed", words("不通过", "Failed")))
+RESULT = Field("result", "choice", words("结论", "Result"), choices=RESULTS)
 
 
 def _record(facts: Facts, name: str) -> Mapping[str, Any]:
@@ -81,7 +70,7 @@ def _record(facts: Facts, name: str) -> Mapping[str, Any]:
     return record if record.get("content") == facts.get("content") else {}
 
 
-def _passed(name: str) -> Any:
+def _passed(name: str) -> Test:
     return lambda facts: _record(facts, name).get("result") == "passed"
 
 
@@ -100,7 +89,7 @@ def _joint(facts: Facts) -> bool:
     return bool(facts.get("co_departments"))
 
 
-CONDITIONS = {
+CONDITIONS: Mapping[str, Test] = {
     "joint": _joint,
     "alone": lambda facts: not _joint(facts),
     "narrowing": lambda facts: bool(facts.get("narrowing")),
@@ -114,51 +103,24 @@ CONDITIONS = {
 }
 
 DEMANDS = (
-    Demand(
-        "no_findings",
-        lambda facts: _withdrawal(facts) or not facts.get("findings"),
-        words("条目还有 {findings} 处不符合规则：先改正再提交（办法第十七条）", "The entry still has {findings} findings: mend them first (art. 17)"),
-    ),
-    Demand(
-        "changed",
-        lambda facts: facts.get("kind") != "revision" or bool(facts.get("changed")),
-        words("修订与已发布的内容没有差别：不用提交（办法第十九条）", "The revision changes nothing: there is nothing to submit (art. 19)"),
-    ),
-    Demand(
-        "secrecy_review",
-        lambda facts: _withdrawal(facts) or _passed("secrecy_review")(facts),
-        words("缺少对当前内容的保密审查记录：由编制人以外的人审查通过后再提交（办法第三十七条）", "The present text has no secrecy review: have another person make it (art. 37)"),
-    ),
-    Demand(
-        "impact_assessment",
-        lambda facts: _withdrawal(facts) or not facts.get("personal") or _passed("impact_assessment")(facts),
-        words("含个人信息的条目缺少个人信息保护影响评估记录：评估后再提交（条例第十三条）", "An entry with personal data needs an impact assessment first (Decree 809, art. 13)"),
-    ),
-    Demand(
-        "head_consent",
-        _passed("head_consent"),
-        words("缺少单位负责人对当前内容的同意：负责人审核同意后再提交（条例第十三条）", "The head of the department has not consented to the present text (Decree 809, art. 13)"),
-    ),
-    Demand(
-        "confirming_office",
-        lambda facts: bool(facts.get("confirming")),
-        words("县里还没有登记“不予共享审核确认”职责的单位：请系统管理员登记后再审核（办法第二十三条）", "No office has the function of confirming withheld entries: have it registered first (art. 23)"),
-    ),
-    Demand(
-        "base_unchanged",
-        lambda facts: not facts.get("conflicts"),
-        words("修订期间已发布的内容有变动（{conflicts}）：退回提供单位核对（办法第十九条）", "The published text changed meanwhile ({conflicts}): return it to the provider (art. 19)"),
-    ),
-    Demand(
-        "ready_to_publish",
-        lambda facts: not facts.get("publish_findings"),
-        words("还不能发布：{publish_findings}", "It cannot be published yet: {publish_findings}"),
-    ),
-    Demand(
-        "another_department",
-        lambda facts: not facts.get("own_department"),
-        words("本单位的条目不能由本人导入时直接发布：由中心另一人审核（办法第四十条第一项）", "An entry of your own department is reviewed by another person of the Centre (art. 40(1))"),
-    ),
+    Demand("no_findings", lambda facts: _withdrawal(facts) or not facts.get("findings"),
+           words("条目还有 {findings} 处不符合规则：先改正再提交（办法第十七条）", "The entry still has {findings} findings: mend them first (art. 17)")),
+    Demand("changed", lambda facts: facts.get("kind") != "revision" or bool(facts.get("changed")),
+           words("修订与已发布的内容没有差别：不用提交（办法第十九条）", "The revision changes nothing: there is nothing to submit (art. 19)")),
+    Demand("secrecy_review", lambda facts: _withdrawal(facts) or _passed("secrecy_review")(facts),
+           words("缺少对当前内容的保密审查记录：由编制人以外的人审查通过后再提交（办法第三十七条）", "The present text has no secrecy review: have another person make it (art. 37)")),
+    Demand("impact_assessment", lambda facts: _withdrawal(facts) or not facts.get("personal") or _passed("impact_assessment")(facts),
+           words("含个人信息的条目缺少个人信息保护影响评估记录：评估后再提交（条例第十三条）", "An entry with personal data needs an impact assessment first (Decree 809, art. 13)")),
+    Demand("head_consent", _passed("head_consent"),
+           words("缺少单位负责人对当前内容的同意：负责人审核同意后再提交（条例第十三条）", "The head of the department has not consented to the present text (Decree 809, art. 13)")),
+    Demand("confirming_office", lambda facts: bool(facts.get("confirming")),
+           words("县里还没有登记“不予共享审核确认”职责的单位：请系统管理员登记后再审核（办法第二十三条）", "No office has the function of confirming withheld entries: have it registered first (art. 23)")),
+    Demand("base_unchanged", lambda facts: not facts.get("conflicts"),
+           words("修订期间已发布的内容有变动（{conflicts}）：退回提供单位核对（办法第十九条）", "The published text changed meanwhile ({conflicts}): return it to the provider (art. 19)")),
+    Demand("ready_to_publish", lambda facts: not facts.get("publish_findings"),
+           words("还不能发布：{publish_findings}", "It cannot be published yet: {publish_findings}")),
+    Demand("another_department", lambda facts: not facts.get("own_department"),
+           words("本单位的条目不能由本人导入时直接发布：由中心另一人审核（办法第四十条第一项）", "An entry of your own department is reviewed by another person of the Centre (art. 40(1))")),
 )  # fmt: skip
 SUBMISSION = ("no_findings", "changed", "secrecy_review", "impact_assessment", "head_consent")
 RELEASE = ("base_unchanged", "ready_to_publish")
@@ -166,7 +128,11 @@ RELEASE = ("base_unchanged", "ready_to_publish")
 
 def _submit(target: str, shape: str, narrowing: bool, source: str) -> Transition:
     effect = "start" if source == "preparing" else "resume"
-    told = words("交会同部门会签", "It goes to the co-departments") if target == "countersigning" else words("送县政务服务中心审核", "It goes to the Centre for review")
+    told = (
+        words("交会同部门会签", "It goes to the co-departments")
+        if target == "countersigning"
+        else words("送县政务服务中心审核", "It goes to the Centre for review")
+    )
     return Transition(
         "submit", (source,), ("provider",), target,
         words("提交审核", "Submit for review"),
@@ -178,7 +144,7 @@ def _submit(target: str, shape: str, narrowing: bool, source: str) -> Transition
     )  # fmt: skip
 
 
-def _approve(target: str, shape: str, tells: tuple[str, ...], demands: tuple[str, ...], explained: Any) -> Transition:  # fmt: skip
+def _approve(target: str, shape: str, tells: tuple[str, ...], demands: tuple[str, ...], explained: Words) -> Transition:  # fmt: skip
     closes = target != "confirmation"
     return Transition(
         "approve", ("review",), ("centre",), target, words("审核通过", "Approve"), explained,
@@ -305,20 +271,10 @@ def _owing(state: str, facts: Facts, role: str, organization: str) -> bool:
 
 
 TYPE = CaseType(
-    name="entry_review",
-    title=words("目录编制审核", "Entry review"),
-    articles="办法第十六条至第十八条、第二十三条；条例第十三条至第十六条",
-    ruleset="2025-08-01",
-    valid_from="2022-12-14",
-    parties=PARTIES,
-    roles=ROLES,
-    states=STATES,
-    transitions=TRANSITIONS,
-    conditions=CONDITIONS,
-    demands=DEMANDS,
-    note=_note,
-    owing=_owing,
-)
+    name="entry_review", title=words("目录编制审核", "Entry review"), articles="办法第十六条至第十八条、第二十三条；条例第十三条至第十六条",
+    ruleset="2025-08-01", valid_from="2022-12-14", parties=PARTIES, roles=ROLES, states=STATES,
+    transitions=TRANSITIONS, conditions=CONDITIONS, demands=DEMANDS, note=_note, owing=_owing,
+)  # fmt: skip
 
 
 def entry_state(facts: Facts, state: str) -> str:

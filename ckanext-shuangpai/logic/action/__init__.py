@@ -1,5 +1,7 @@
 """Our actions, one file a noun; everything listed here is web API."""
 
+from .case import *  # noqa: F403
+from .case import __all__ as _case
 from .data import *  # noqa: F403
 from .data import __all__ as _data
 from .duplicate import *  # noqa: F403
@@ -22,6 +24,7 @@ from .template import *  # noqa: F403
 from .template import __all__ as _template
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_case,
     *_data,
     *_duplicate,
     *_entry,

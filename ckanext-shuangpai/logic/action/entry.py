@@ -11,19 +11,39 @@ from ckan.types import Context, DataDict
 
 from ...domain.text import is_blank
 from .. import entry as entries
-from .. import visibility
+from .. import resolve, revision, visibility
+from ..case import holding
+from ..case.command import committing
 
 __all__ = [
     "bulk_update_private",
     "bulk_update_public",
+    "dataset_purge",
     "package_create",
+    "package_delete",
+    "package_show",
     "package_update",
     "shuangpai_entry_check",
 ]
 
 Action = Callable[[Context, DataDict], Any]
 SHARE_ORDER = ("withheld", "conditional", "unconditional")
-STATES_OF_THE_CENTRE = ("published", "withdrawn", "revising", "returned", "review", "confirmation")
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Show an entry; catalog codes are understood, and those of a merged duplicate lead on.
+
+    Who edits an entry that is being revised gets the revision, not the published text.
+    """
+    name = data_dict.get("id") or data_dict.get("name_or_id")
+    found = resolve.entry_id(name) if isinstance(name, str) else None
+    shown = up(context, {**data_dict, "id": found} if found else data_dict)
+    edits = context.get("for_update") or context.get("for_edit")
+    if not edits or revision.direct(context) or shown.get("type") != "dataset":
+        return shown
+    return revision.overlay(shown, revision.of_entry(shown["id"]))
 
 
 @tk.chained_action
@@ -31,7 +51,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Create an entry: values normalised, rules applied, code and name given.
 
     ``state: "draft"`` keeps an entry that still breaks rules; secret content is refused always
-    (办法第二条). Other dataset types pass unchanged.
+    (办法第二条). Its state in the catalog follows from its cases. Other dataset types pass unchanged.
     """
     if data_dict.get("type", "dataset") != "dataset":
         return up(context, data_dict)
@@ -46,18 +66,44 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
 
 @tk.chained_action
 def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Update an entry under the same rules; its code never changes (指南 core element 3)."""
+    """Update an entry under the same rules; its code never changes (指南 core element 3).
+
+    A published entry keeps its text: what people change in it is a revision that a case decides on,
+    and the answer says so under ``revision`` (办法第十九条). Files are replaced at once.
+    """
     name_or_id = data_dict.get("id") or data_dict.get("name")
     package = model.Package.get(name_or_id) if name_or_id else None
     if package is None or package.type != "dataset":
         return up(context, data_dict)
     context["package"] = package
     tk.check_access("package_update", context, {**data_dict, "id": package.id})
+    if revision.direct(context):
+        return _write(up, context, package, _current(context, package), data_dict, None)
+    with committing(context, commit=not context.get("defer_commit")):
+        standing = holding.gate(package)
+        if not standing.published:
+            current = revision.stored_entry(context, package.id)
+            return _write(up, context, package, current, data_dict, standing)
+        return _revise(up, context, package, standing, data_dict)
+
+
+def _current(context: Context, package: model.Package) -> dict[str, Any]:
     current = context.get("original_package")
-    if not current or current.get("id") != package.id:
-        current = tk.get_action("package_show")(
-            tk.fresh_context(context, ignore_auth=True), {"id": package.id}
-        )
+    if current and current.get("id") == package.id:
+        return dict(current)
+    inner = tk.fresh_context(context, ignore_auth=True)
+    return tk.get_action("package_show")(inner, {"id": package.id})
+
+
+def _write(
+    up: Action,
+    context: Context,
+    package: model.Package,
+    current: dict[str, Any],
+    data_dict: DataDict,
+    standing: holding.Gate | None,
+) -> Any:
+    """Write an entry; ``standing`` is how it stands before people, None for a program's own write."""
     data, _changes = entries.prepare(context, data_dict)
     data["id"] = package.id
     data.setdefault("state", package.state)
@@ -65,9 +111,64 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     _set_read_only(context, data, current)
     _refuse_downgrade(context, data, current)
     _refuse_findings(context, data)
+    if standing is not None:
+        if data["state"] == "deleted":
+            holding.refuse_removal(context, package)
+        holding.note_change(context, package, standing, data, current)
     context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
     context["original_package"] = entries.encode(current)
     return entries.decode(up(context, entries.encode(data)))
+
+
+def _revise(
+    up: Action,
+    context: Context,
+    package: model.Package,
+    standing: holding.Gate,
+    data_dict: DataDict,
+) -> Any:
+    """Hold what people change in a published entry; let its files through."""
+    data, _changes = entries.prepare(context, data_dict)
+    if data.get("state") == "deleted":
+        holding.refuse_removal(context, package)
+    given = {**data, "id": package.id, "entry_state": "draft"}
+    _refuse_findings(context, given)
+    _keep_code(
+        given, {"catalog_code": (package.extras or {}).get("catalog_code"), "name": package.name}
+    )
+    current, case = holding.hold(context, package, standing, given)
+    passed = {name: data[name] for name in revision.PASSED_AT_ONCE if name in data}
+    if any(current.get(name) != value for name, value in passed.items()):
+        context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
+        context["original_package"] = entries.encode(current)
+        stored = revision.stored_entry(context, package.id) if case else current
+        up(context, entries.encode({**stored, **passed}))
+    if context.get("return_id_only"):
+        return package.id
+    shown = revision.stored_entry(context, package.id)
+    return {**shown, "revision": holding.told(case)} if case else shown
+
+
+@tk.chained_action
+def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Delete an entry that is neither published nor under review; others are withdrawn by a case."""
+    _refuse_removal(context, data_dict, "package_delete")
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def dataset_purge(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Purge what was deleted before; a published entry is first withdrawn by a case."""
+    _refuse_removal(context, data_dict, "dataset_purge")
+    return up(context, data_dict)
+
+
+def _refuse_removal(context: Context, data_dict: DataDict, action: str) -> None:
+    package = model.Package.get(data_dict.get("id"))
+    if package is not None:
+        tk.check_access(action, context, data_dict)
+        with committing(context, commit=False):
+            holding.refuse_removal(context, package)
 
 
 def bulk_update_public(context: Context, data_dict: DataDict) -> None:
@@ -127,12 +228,12 @@ def _refuse_findings(context: Context, data: dict[str, Any]) -> None:
 def _set_read_only(
     context: Context, data: dict[str, Any], current: Mapping[str, Any] | None
 ) -> None:
-    """Keep what callers may not set: origin comes from a sync, the state from the Centre."""
+    """Keep what callers may not set: origin comes from a sync, the state from cases."""
     before = current or {}
     if not context.get("shuangpai_sync"):
         data["origin"] = before.get("origin") or {}
-        if not _is_centre(context):
-            data["entry_state"] = before.get("entry_state") or "draft"
+    if not revision.direct(context):
+        data["entry_state"] = before.get("entry_state") or "draft"
     if is_blank(data.get("entry_state")):
         data["entry_state"] = before.get("entry_state") or "draft"
     if data.get("state") == "draft" and data["entry_state"] == "published":
@@ -162,7 +263,10 @@ def _keep_code(data: dict[str, Any], current: Mapping[str, Any]) -> None:
 def _refuse_downgrade(
     context: Context, data: Mapping[str, Any], current: Mapping[str, Any]
 ) -> None:
-    """Only the Centre narrows the sharing of a published entry (办法第四十四条第一项)."""
+    """Only the Centre narrows the sharing of the city's entries here (办法第四十四条第一项).
+
+    Those of the county come here unpublished: narrowing a published one is a case's matter.
+    """
     if current.get("entry_state") != "published" or _is_centre(context):
         return
     old, new = current.get("share_class"), data.get("share_class")

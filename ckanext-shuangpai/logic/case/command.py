@@ -52,17 +52,20 @@ def begin(context: Context, openings: list[Opening]) -> list[Case]:
         limit_waiting()
         lock_entries({id_ for one in openings for id_ in one.entry_ids})
         moment = Moment.now()
-        made = [open_case(context, one, moment) for one in openings]
-    return made
+        return [open_case(context, one, moment) for one in openings]
 
 
 @contextlib.contextmanager
-def committing(context: Context) -> Iterator[None]:
-    """Commit what happens inside, then index the entries it touched; nothing half-written stays."""
+def committing(context: Context, commit: bool = True) -> Iterator[None]:
+    """Commit what happens inside, then index the entries it touched; nothing half-written stays.
+
+    Without ``commit`` the caller does both; what goes wrong is told in the same words.
+    """
     person(context)
     try:
         yield
-        model.Session.commit()
+        if commit:
+            model.Session.commit()
     except OperationalError as error:
         if getattr(error.orig, "pgcode", "") in WAITED_TOO_LONG:
             busy()
@@ -77,7 +80,8 @@ def committing(context: Context) -> Iterator[None]:
     except Exception:
         model.Session.rollback()
         raise
-    index(context)
+    if commit:
+        index(context)
 
 
 def _refuse_stale(case: Case, version: int) -> None:

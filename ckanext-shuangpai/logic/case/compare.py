@@ -54,7 +54,9 @@ def _shown(field: Mapping[str, Any], value: Any) -> str:
         return ""
     name = str(field["field_name"])
     if name in DEPARTMENTS:
-        return "\n".join(_department(one) for one in (value if isinstance(value, list) else [value]))
+        return "\n".join(
+            _department(one) for one in (value if isinstance(value, list) else [value])
+        )
     if field.get("shuangpai_list"):
         return code_list(str(field["shuangpai_list"])).title(str(value), reader_language())
     if isinstance(value, list):

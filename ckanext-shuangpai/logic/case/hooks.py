@@ -26,9 +26,7 @@ AFTER: dict[str, Effect] = {}
 COMPARISONS: dict[str, Compare] = {"entry_review": review.comparison}
 
 
-def seen(
-    context: Context, case: Case, entry_ids: Iterable[str], request: Any
-) -> Mapping[str, Any]:
+def seen(context: Context, case: Case, entry_ids: Iterable[str], request: Any) -> Mapping[str, Any]:
     """Return what the type's conditions and demands must know of the moment."""
     hook = SEEN.get(case.type)
     return hook(context, case, list(entry_ids), request) if hook else {}

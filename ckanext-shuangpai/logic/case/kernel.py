@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ...domain import cases
-from ...domain.case import Ask, Decision, Refusal, decide, owing
+from ...domain.case import Ask, Decision, RefusalError, decide, owing
 from ...domain.case import Case as Position
 from ...domain.case_table import OPEN, CaseType, said
 from ...domain.text import tidy
@@ -26,7 +26,9 @@ from .hooks import after, effect, seen
 from .person import Person, person, roles_in
 from .refusal import refuse
 
-__all__ = ["Moment", "Opening", "Step", "ask_of", "open_case", "step", "type_of"]
+__all__ = [
+    "Moment", "Opening", "Step", "ask_of", "current_type", "open_case", "openings", "step", "type_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,21 @@ class Step:
     internal: bool = False
 
 
+def current_type(name: str) -> CaseType:
+    """Return the type as cases that begin today have it."""
+    return cases.current(name, Moment.now().day.isoformat())
+
+
+def openings(
+    type_: str, entry_ids: list[str], payload: Mapping[str, Any], words: tuple[str, dict[str, str]]
+) -> list[Opening]:
+    """Return the cases to begin: one, or one for each entry where the type says so."""
+    reason, basis = words
+    if not current_type(type_).each_entry or not entry_ids:
+        return [Opening(type_, tuple(entry_ids), payload, reason, basis)]
+    return [Opening(type_, (id_,), payload, reason, basis) for id_ in entry_ids]
+
+
 def type_of(case: Case) -> CaseType:
     """Return the type under which a case was opened: a later rule set does not touch it."""
     return cases.of_ruleset(case.type, case.ruleset)
@@ -99,7 +116,7 @@ def open_case(context: Context, opening: Opening, moment: Moment) -> Case:
     ask = ask_of(who, request, roles_in(kind, parties, who), known)
     try:
         decision = decide(kind, Position(), ask)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         refuse(kind, refusal, known)
     case.opened_for = decision.organization
     case.title = opening.title or _title(kind, opening.entry_ids)
@@ -123,7 +140,7 @@ def step(context: Context, case: Case, request: Step, moment: Moment) -> Decisio
     ask = ask_of(who, request, roles_in(kind, parties, who), known)
     try:
         decision = decide(kind, Position(case.state, case.version, case.facts), ask)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         refuse(kind, refusal, {**case.facts, **known})
     case.state, case.version = decision.state, case.version + 1
     case.facts = {**case.facts, **decision.facts}
@@ -233,8 +250,7 @@ def _asker(context: Context, opening: Opening, who: Person) -> list[str]:
     """Return the organization for which a person opens a case: the one named, or the only one."""
     own = who.organizations("editor", "admin")
     named = _asked(context, opening.payload.get("organization"))
-    chosen = [id_ for id_ in named if id_ in own] if named else own[:1]
-    return chosen
+    return [id_ for id_ in named if id_ in own] if named else own[:1]
 
 
 def _of_entries(entry_ids: Iterable[str], source: str) -> list[str]:

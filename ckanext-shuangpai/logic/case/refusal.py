@@ -10,16 +10,15 @@ from flask import g, has_request_context
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ...domain.case import Refusal
+from ...domain.case import RefusalError
 from ...domain.case_table import CaseType, Facts, said
 from ...language import reader_language
 
 __all__ = ["busy", "refuse", "stale"]
 
 
-def refuse(kind: CaseType, refusal: Refusal, facts: Facts) -> NoReturn:
+def refuse(kind: CaseType, refusal: RefusalError, facts: Facts) -> NoReturn:
     """Raise CKAN's error for a refusal: ``NotAuthorized`` where another person could do it."""
-    model.Session.rollback()
     message = _message(kind, refusal, facts)
     if refusal.forbidden:
         raise tk.NotAuthorized(message)
@@ -45,13 +44,13 @@ def busy() -> NoReturn:
     raise tk.ValidationError({"busy": [message]})
 
 
-def _field(refusal: Refusal) -> str:
+def _field(refusal: RefusalError) -> str:
     if refusal.code in ("reason", "basis"):
         return refusal.code
     return refusal.subject if refusal.code in ("field", "choice") else "command"
 
 
-def _message(kind: CaseType, refusal: Refusal, facts: Facts) -> str:
+def _message(kind: CaseType, refusal: RefusalError, facts: Facts) -> str:
     lang, row = reader_language(), refusal.row
     if refusal.code == "demand":
         demand = next(one for one in kind.demands if one.name == refusal.subject)
@@ -78,7 +77,9 @@ def _words(code: str) -> str:
     return {
         "unknown": tk._("“{type}” has no command “{subject}” ({articles})"),
         "internal": tk._("“{command}” follows from other steps, it is not asked for ({articles})"),
-        "state": tk._("The case stands at “{subject}”: “{command}” is not possible now ({articles})"),
+        "state": tk._(
+            "The case stands at “{subject}”: “{command}” is not possible now ({articles})"
+        ),
         "role": tk._("“{command}” is for: {roles} ({articles})"),
         "own_case": tk._(
             "You have had a part in this case: “{command}” is for another person, whatever your rank ({articles})"

@@ -106,7 +106,7 @@ def _conflicts(current: Mapping[str, Any], draft: Any) -> str:
         for name, change in draft.changes.items()
         if not revision.same(name, change["before"], current.get(name))
     ]
-    return "、".join(compare({}, {name: "1" for name in moved}, titles_only=True))
+    return "、".join(compare({}, dict.fromkeys(moved, "1"), titles_only=True))
 
 
 def _checked(context: Context, text: Mapping[str, Any], unconfirmed: bool) -> dict[str, Any]:

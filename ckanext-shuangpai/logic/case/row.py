@@ -86,7 +86,8 @@ def _party(context: Context, kind: CaseType, party: CaseParty) -> dict[str, str]
 def duty_title(id_: str) -> str:
     """Return the title of a duty in the reader's language."""
     known = duties().get(id_)
-    return said(known.titles, reader_language()) if known else id_
+    lang = "en" if reader_language() == "en" else "zh"
+    return known.titles[lang] if known else id_
 
 
 def _entries(ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:

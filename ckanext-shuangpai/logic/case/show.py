@@ -198,7 +198,7 @@ def field_dict(
         "title": said(one.title, lang),
         "type": one.kind,
         "required": one.required,
-        "help": said(one.help, lang),
+        "help": said(one.help, lang) if one.help else "",
     }
     choices = [{"value": value, "title": said(title, lang)} for value, title in one.choices]
     if one.source == "parties":

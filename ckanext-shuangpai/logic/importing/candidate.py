@@ -80,6 +80,13 @@ class Candidate:
             for text in texts:
                 self._add(cell.row, self.column(key), cell.text, "invalid", str(text))
 
+    def refuse_unpublished(self, message: str) -> None:
+        """Report why an entry that was stored could not be published."""
+        key, cell = self.place("title")
+        self._add(cell.row, self.column(key), cell.text, "not_released", message)["kept"] = (
+            "unpublished"
+        )
+
     def refuse_secret(self, finding: Finding) -> None:
         """Report secret content: place and rule, not a word of the content (办法第二条)."""
         self.file.refused.append(

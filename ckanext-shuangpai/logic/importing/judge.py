@@ -10,18 +10,21 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ...domain.entry_comparison import same
 from ...domain.entry_rules import check_entry, secret_finding
-from ...domain.finding import Finding
+from ...domain.finding import Basis, Finding
 from ...domain.metadata_template import Problem
 from ...domain.metadata_template.category import derive_category
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
-from ...reference import code_list
+from ...reference import code_list, table
 from .. import entry as entries
+from ..case.release import own_department
 from ..organization import departments
+from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
-from .stored import Catalog, same
+from .stored import Catalog
 from .words import vocabulary
 
 __all__ = ["Judge", "Write"]
@@ -41,6 +44,7 @@ class Write:
     id: str | None = None
     code: str = ""
     related: tuple[str, ...] = ()
+    publish: bool = False
 
     @property
     def kind(self) -> str:
@@ -124,7 +128,7 @@ class Judge:
         """Say whether the catalog already holds all of this, in the state asked for."""
         if candidate.problems or stored.get("state") != "active":
             return False
-        if self.publish and stored.get("entry_state") != "published":
+        if self.publish and stored.get("entry_state") not in PUBLISHED_STATES:
             return False
         return all(same(name, value, stored.get(name)) for name, value in candidate.given.items())
 
@@ -208,20 +212,36 @@ class Judge:
         fields = dict(candidate.given)
         if not stored or stored.get("state") != state:
             fields["state"] = state
-        if self.publish and state == "active" and (stored or {}).get("entry_state") != "published":
-            findings = self._findings(candidate, entry, "publish")
-            candidate.refuse_findings(findings, "unpublished")
-            if not findings:
-                fields["entry_state"] = "published"
+        publish = self.publish and state == "active" and self._publishable(candidate, entry)
         if stored:
             fields = {k: v for k, v in fields.items() if not same(k, v, stored.get(k))}
-            if not fields:
+            if not fields and not (publish and not _is_published(stored)):
                 self._leave(candidate, stored)
                 return None
         related = tuple(str(code) for code in entry.get("related_codes") or ())
         code = str(candidate.given.get("catalog_code") or "")
         id_ = stored["id"] if stored else None
-        return Write(candidate, {**entry, **fields}, fields, id_, code, related)
+        return Write(candidate, {**entry, **fields}, fields, id_, code, related, publish)
+
+    def _publishable(self, candidate: Candidate, entry: dict[str, Any]) -> bool:
+        """Say whether an entry may be published by who imports it; tell what stands against it."""
+        findings = self._findings(candidate, entry, "publish")
+        if own_department(self.context, str(entry.get("owner_org") or "")):
+            findings.append(_own_entry())
+        candidate.refuse_findings(findings, "unpublished")
+        return not findings
+
+
+def _is_published(stored: Mapping[str, Any]) -> bool:
+    return stored.get("entry_state") in PUBLISHED_STATES
+
+
+def _own_entry() -> Finding:
+    message = tk._(
+        "Entries of your own department are published by another person of the Centre (art. 40(1))"
+    )
+    basis = (Basis(table("instrument")["办法"]["title"], "第四十条第一项"),)
+    return Finding("owner_org", "own_department", message, basis=basis)
 
 
 def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:

@@ -11,13 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ...domain.entry_normalisation import COMPOSITE_FIELDS
-from ...domain.metadata_template.values import SEPARATORS
-from ...domain.text import comparable, is_blank, tidy
+from ...domain.text import comparable
 
-__all__ = ["Catalog", "same"]
+__all__ = ["Catalog"]
 
 COLUMNS: tuple[str, ...] = ("id", "name", "title", "notes", "owner_org", "license_id", "state")
-NEVER_BLANK = ("title", "notes")
 STATES = ("active", "draft")
 
 
@@ -80,28 +78,3 @@ def _decoded(extras: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(values.get(name), str):
             values[name] = json.loads(values[name]) if values[name].strip() else None
     return values
-
-
-def same(name: str, given: Any, stored: Any) -> bool:
-    """Say whether two values of a field mean the same: no words for empty, no order of tags."""
-    if name == "tags":
-        return _names(given) == _names(stored)
-    return _plain(given, name in NEVER_BLANK) == _plain(stored, name in NEVER_BLANK)
-
-
-def _names(tags: Any) -> set[str]:
-    """Return the words of tags; a workbook's cell cannot tell 水、土 from 水 and 土."""
-    names = [str(tag["name"] if isinstance(tag, dict) else tag) for tag in tags or ()]
-    return {part.strip() for name in names for part in SEPARATORS.split(name)}
-
-
-def _plain(value: Any, keep: bool = False) -> Any:
-    if isinstance(value, dict):
-        parts = {key: _plain(part) for key, part in value.items()}
-        return {key: part for key, part in parts.items() if part not in ("", [], {})} or ""
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value] or ""
-    if value is None:
-        return ""
-    text = tidy(value)
-    return "" if not keep and is_blank(text) else text

@@ -12,6 +12,8 @@ from ckan.lib.navl.dictization_functions import DataError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ..case.person import person
+from ..case.release import record_released, refused_words, release
 from ..organization import departments
 from .indexer import indexing
 from .judge import Write
@@ -61,6 +63,7 @@ def _store(context: Context, chunk: Sequence[Write]) -> list[tuple[Write, str]]:
     """Store a batch in one transaction; if one entry fails, store each in its own."""
     try:
         stored = [(write, _store_one(context, write)) for write in chunk]
+        _record(context, stored)
         model.Session.commit()
     except (tk.ValidationError, *REFUSALS):
         model.Session.rollback()
@@ -73,6 +76,7 @@ def _store_each(context: Context, chunk: Sequence[Write]) -> Iterator[tuple[Writ
     for write in chunk:
         try:
             id_ = _store_one(context, write)
+            _record(context, [(write, id_)])
             model.Session.commit()
         except tk.ValidationError as error:
             model.Session.rollback()
@@ -82,6 +86,16 @@ def _store_each(context: Context, chunk: Sequence[Write]) -> Iterator[tuple[Writ
             _refuse(write, type(error).__name__)
         else:
             yield write, id_
+
+
+def _record(context: Context, stored: Sequence[tuple[Write, str]]) -> None:
+    """Write down the cases by which new entries came in published."""
+    released = [
+        {"id": id_, "title": write.entry["title"], "owner_org": write.entry["owner_org"]}
+        for write, id_ in stored
+        if write.publish and write.id is None
+    ]
+    record_released(context, released)
 
 
 def _refuse(write: Write, reason: str) -> None:
@@ -96,9 +110,11 @@ def _store_one(context: Context, write: Write) -> str:
     inner = tk.fresh_context(context, ignore_auth=True)
     inner["defer_commit"] = inner["return_id_only"] = True
     inner["shuangpai_departments"] = departments(context)  # type: ignore[typeddict-unknown-key]
+    inner["shuangpai_person"] = person(context)  # type: ignore[typeddict-unknown-key]
     ledger = ledger_of(context)
     if write.id is None:
-        created = tk.get_action("package_create")(inner, dict(write.entry))
+        state = {"entry_state": "published"} if write.publish else {}
+        created = tk.get_action("package_create")(inner, {**write.entry, **state})
         ledger.note(created, write.kind)
         return created
     shown = tk.get_action("package_show")(
@@ -107,7 +123,21 @@ def _store_one(context: Context, write: Write) -> str:
     data: dict[str, Any] = {k: v for k, v in shown.items() if k not in NOT_HANDED_ON}
     data.update(write.fields)
     ledger.note(write.id, write.kind)
-    return tk.get_action("package_update")(inner, data)
+    # Published entries are revised, those under review are locked: an import is people's work.
+    inner["shuangpai_people"] = True  # type: ignore[typeddict-unknown-key]
+    tk.get_action("package_update")(inner, data)
+    if write.publish:
+        _release(inner, write, write.id)
+    return write.id
+
+
+def _release(inner: Context, write: Write, id_: str) -> None:
+    """Publish a stored entry or its revision; what stands against it is told, the rest stays."""
+    try:
+        with model.Session.begin_nested():
+            release(inner, id_)
+    except (tk.ValidationError, tk.NotAuthorized) as error:
+        write.candidate.refuse_unpublished(refused_words(error))
 
 
 def _ordered(writes: Sequence[Write]) -> tuple[list[Write], list[Write]]:

@@ -5,12 +5,12 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0010_case"
-down_revision = "0004_duplicate"
+down_revision = "0006_calendar"
 branch_labels = None
 depends_on = None
 
 KEEP = """
-CREATE FUNCTION shuangpai_case_event_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION shuangpai_case_event_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
     IF NOT EXISTS (SELECT 1 FROM shuangpai_case WHERE id = OLD.case_id) THEN
@@ -231,5 +231,5 @@ def downgrade():
         op.drop_table(f"shuangpai_{name}")
     op.drop_table("shuangpai_case_clock")
     op.drop_table("shuangpai_case_event")
-    op.execute("DROP FUNCTION shuangpai_case_event_keep()")
+    op.execute("DROP FUNCTION IF EXISTS shuangpai_case_event_keep()")
     op.drop_table("shuangpai_case")
