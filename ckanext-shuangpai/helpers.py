@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from flask import g, has_request_context
 
-from ckan.plugins import toolkit as tk
-
 from . import display, entry_form
 from .domain.code_list import CHINESE
 from .language import reader_language
@@ -41,7 +39,6 @@ __all__ = [
     "shuangpai_law",
     "shuangpai_lines",
     "shuangpai_list",
-    "shuangpai_may_publish",
     "shuangpai_needs_description",
     "shuangpai_object",
     "shuangpai_provenance",
@@ -241,11 +238,6 @@ def shuangpai_value_text(field: str, value: Any) -> str:
 def shuangpai_script(name: str) -> str:
     """Return the address of one of our ES modules."""
     return g.shuangpai_script_address(name)
-
-
-def shuangpai_may_publish() -> bool:
-    """Say whether the form offers the entry's state: to the Centre and to sysadmins."""
-    return tk.h.check_access("shuangpai_entry_publish")
 
 
 def _departments() -> list[dict[str, Any]]:

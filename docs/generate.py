@@ -183,6 +183,22 @@ def option_row(option: click.Option, context: click.Context) -> list[str]:
     return [f"`{', '.join(option.opts)}{takes}`", option.help or ""]
 
 
+def cases() -> Iterator[str]:
+    """Give each case type: its diagram, and its table row by row."""
+    from ckanext.shuangpai.domain import cases as types
+    from ckanext.shuangpai.domain.case_diagram import mermaid
+    from ckanext.shuangpai.domain.case_diagram import table as rows
+
+    for kind in types.TYPES:
+        yield f"## {kind.title['zh_Hans_CN']} `{kind.name}`"
+        yield ""
+        yield f"{kind.articles}。规则版本 {kind.ruleset}。"
+        yield ""
+        yield from ("```mermaid", mermaid(kind), "```", "")
+        yield from table(["操作", "环节", "谁", "之后", "要有", "时钟", "告知", "依据"], rows(kind))
+        yield ""
+
+
 def decisions() -> Iterator[str]:
     """Give a link to each decision."""
     for path in sorted((DOCS / "decisions").glob("0*.md")):
@@ -202,6 +218,7 @@ def leaves(
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "cases": cases,
     "categories": categories,
     "code-lists": code_lists,
     "commands": commands,

@@ -55,6 +55,19 @@ def act():
 
 
 @pytest.fixture
+def publish():
+    """Return a publisher of entries for tests that are not about cases: the program's own write."""
+
+    def run(entry):
+        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        context = {"ignore_auth": True, "user": site_user}
+        data = {"id": entry["id"], "entry_state": "published"}
+        return tk.get_action("package_patch")(context, data)
+
+    return run
+
+
+@pytest.fixture
 def entry_fields():
     """Return the fields of a departmental entry without any fault, but for its department."""
 

@@ -85,9 +85,9 @@ def decide(kind: CaseType, case: Case, ask: Ask) -> Decision:
     """
     rows = _rows(kind, case, ask)
     row, role, organization = _chosen(kind, case, ask, rows)
-    known = {**case.facts, **ask.seen, "acting": organization}
+    known = _known(case, ask, organization)
     for name in row.demands:
-        if not _demand(kind, name).holds({**known, "asked": ask.payload}):
+        if not _demand(kind, name).holds(known):
             raise RefusalError("demand", row, name)
     if row.reason and is_blank(ask.reason):
         raise RefusalError("reason", row, "reason")
@@ -126,14 +126,18 @@ def _chosen(
     failed: Transition = rows[0]
     for row, role in allowed:
         for organization in ask.roles[role] or ("",):
-            known = {**case.facts, **ask.seen, "acting": organization, "asked": ask.payload}
-            if not kind.owing(case.state, known, role, organization):
-                continue
+            known = _known(case, ask, organization)
             if all(kind.conditions[name](known) for name in row.when):
                 _refuse_own(row, case.facts, ask)
                 return row, role, organization
         failed = row
     raise RefusalError("condition", failed)
+
+
+def _known(case: Case, ask: Ask, organization: str) -> dict[str, Any]:
+    """Return what conditions and demands read: facts, the moment, who acts for whom, what is asked."""
+    about = {"acting": organization, "actor": ask.actor, "asked": ask.payload}
+    return {**case.facts, **ask.seen, **about}
 
 
 def _refuse_own(row: Transition, facts: Facts, ask: Ask) -> None:

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from .code_list import CHINESE
 
 __all__ = [
-    "OPEN", "Capacity", "CaseType", "ClockEffect", "Demand", "Facts", "Field", "Party", "Role", "State", "Test",
-    "Transition", "Words", "said", "words",
+    "CHINESE", "OPEN", "Capacity", "CaseType", "ClockEffect", "Demand", "Facts", "Field", "Party", "Role", "State",
+    "Test", "Transition", "Words", "said", "words",
 ]  # fmt: skip
 
 Facts = Mapping[str, Any]

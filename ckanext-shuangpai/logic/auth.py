@@ -36,7 +36,6 @@ __all__ = [
     "shuangpai_duplicate_sweep",
     "shuangpai_entry_check",
     "shuangpai_entry_form",
-    "shuangpai_entry_publish",
     "shuangpai_entry_save",
     "shuangpai_kept_text",
     "shuangpai_import_cancel",
@@ -113,16 +112,6 @@ def shuangpai_kept_text(context: Context, _data_dict: DataDict) -> AuthResult:
     if context.get("user"):
         return {"success": True}
     return {"success": False, "msg": tk._("Log in first")}
-
-
-def shuangpai_entry_publish(context: Context, _data_dict: DataDict) -> AuthResult:
-    """The Centre reviews and publishes (办法第十七条、第十八条)."""
-    if centre_editor(context):
-        return {"success": True}
-    return {
-        "success": False,
-        "msg": tk._("Only the Government Service Centre publishes (art. 17, 18)"),
-    }
 
 
 def shuangpai_alias_edit(context: Context, _data_dict: DataDict) -> AuthResult:

@@ -74,6 +74,8 @@ def save() -> Any:
     if result["adopted"]:
         message = tk._("Others' changes were kept: {fields}")
         tk.h.flash_notice(message.format(fields="、".join(_labels(result["adopted"]))))
+    if result["revision"]:
+        tk.h.flash_notice(result["revision"]["message"])
     return _sent(tk.h.url_for("dataset.read", id=result["name"]))
 
 

@@ -69,7 +69,7 @@ def fresh_catalog():
 
 
 @pytest.fixture
-def world(make_department, make_member, act, entry_fields):
+def world(make_department, make_member, act, entry_fields, publish):
     """A county office, its counterpart in the city, the Centre, an uninvolved office, and entries."""
     offices = {
         "county": make_department("双牌县民政局", catalog_number="002"),
@@ -91,7 +91,7 @@ def world(make_department, make_member, act, entry_fields):
             fields["region_code"] = "431100"
         entry = act("package_create", admin, **fields)
         if published:
-            entry = act("package_patch", admin, id=entry["id"], entry_state="published")
+            entry = publish(entry)
         return entry
 
     entries = {

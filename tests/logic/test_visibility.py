@@ -29,7 +29,7 @@ NOT_OPEN = {
 
 
 @pytest.fixture
-def county(make_department, make_member, act, entry_fields):
+def county(make_department, make_member, act, entry_fields, publish):
     """Four entries of one department, and a person of each kind."""
     owner = make_department("双牌县民政局", catalog_number="002")
     other = make_department("双牌县林业局", catalog_number="017")
@@ -51,7 +51,7 @@ def county(make_department, make_member, act, entry_fields):
         fields["resources"] = [{"name": f"资源{key}", "url": "https://example.org/a.csv"}]
         entry = act("package_create", people["owner"], **fields)
         if published:
-            entry = act("package_patch", people["centre"], id=entry["id"], entry_state="published")
+            entry = publish(entry)
         made[key] = entry
     return {"people": people, "entries": made, "owner": owner}
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..case_table import CaseType
-from . import entry_review
+from . import change_duty, dispute, duplicate, entry_review, inconsistency
 
 __all__ = ["TYPES", "current", "of_ruleset"]
 
-TYPES: tuple[CaseType, ...] = (entry_review.TYPE,)
+TYPES: tuple[CaseType, ...] = (
+    entry_review.TYPE,
+    change_duty.TYPE,
+    duplicate.TYPE,
+    inconsistency.TYPE,
+    dispute.TYPE,
+)
 """Every type under every rule set that some case may have been opened under."""
 
 

@@ -27,7 +27,10 @@ __all__ = ["TYPE", "entry_state"]
 
 DRAFTED = ("preparing", "returned")
 WAITING = ("countersigning", "review", "confirmation")
-CLOCK = "entry_review"
+CLOCK, SIGNING, CONFIRMING = "entry_review", "entry_countersign", "entry_confirmation"
+REVIEWED = ClockEffect("resume", CLOCK, CLOCK)
+PAUSED, STOPPED = ClockEffect("pause", CLOCK), ClockEffect("stop", CLOCK)
+SIGNED, CONFIRMED = ClockEffect("stop", SIGNING), ClockEffect("stop", CONFIRMING)
 TAKEN_PART = ("opener", "drafter", "submitter", "consenter")
 
 PARTIES = (
@@ -97,7 +100,9 @@ CONDITIONS: Mapping[str, Test] = {
     "withdrawal": _withdrawal,
     "publication": lambda facts: not _withdrawal(facts),
     "last_signature": lambda facts: _unsigned(facts) == [facts.get("acting")],
-    "more_signatures": lambda facts: len(_unsigned(facts)) > 1,
+    "more_signatures": lambda facts: (
+        len(_unsigned(facts)) > 1 and facts.get("acting") in _unsigned(facts)
+    ),
     "withheld": lambda facts: not _withdrawal(facts) and bool(facts.get("unconfirmed")),
     "shared": lambda facts: not _withdrawal(facts) and not facts.get("unconfirmed"),
 }
@@ -127,7 +132,6 @@ RELEASE = ("base_unchanged", "ready_to_publish")
 
 
 def _submit(target: str, shape: str, narrowing: bool, source: str) -> Transition:
-    effect = "start" if source == "preparing" else "resume"
     told = (
         words("交会同部门会签", "It goes to the co-departments")
         if target == "countersigning"
@@ -139,7 +143,7 @@ def _submit(target: str, shape: str, narrowing: bool, source: str) -> Transition
         words(f"{told['zh_Hans_CN']}；审核期间内容锁定，可以撤回。", f"{told['en']}; the text is locked meanwhile, you may recall it."),
         "办法第十七条；条例第十三条",
         when=(shape, "narrowing" if narrowing else "not_narrowing"), reason=narrowing, basis=narrowing,
-        demands=SUBMISSION, clocks=(ClockEffect(effect, CLOCK, CLOCK),),
+        demands=SUBMISSION, clocks=(ClockEffect("start", SIGNING, SIGNING),) if target == "countersigning" else (REVIEWED,),
         tells=("co_department",) if target == "countersigning" else ("centre",), mark="submitter", keep="submission",
     )  # fmt: skip
 
@@ -149,7 +153,7 @@ def _approve(target: str, shape: str, tells: tuple[str, ...], demands: tuple[str
     return Transition(
         "approve", ("review",), ("centre",), target, words("审核通过", "Approve"), explained,
         "办法第十七条、第十八条；条例第十六条", when=(shape,), demands=demands,
-        clocks=(ClockEffect("stop", CLOCK),), tells=tells, not_by=TAKEN_PART, mark="decider",
+        clocks=(STOPPED,) if closes else (STOPPED, ClockEffect("start", CONFIRMING, CONFIRMING)), tells=tells, not_by=TAKEN_PART, mark="decider",
         effect=("withdraw" if target == "withdrawn" else "publish") if closes else "", bulk=True,
     )  # fmt: skip
 
@@ -193,7 +197,7 @@ TRANSITIONS = (
     Transition(
         "sign", ("countersigning",), ("co_department",), "review", words("会签同意", "Countersign"),
         words("最后一个会同部门会签后送县政务服务中心审核。", "After the last signature it goes to the Centre."),
-        "办法第十七条", when=("last_signature",), tells=("centre", "provider"), not_by=TAKEN_PART, mark="signer",
+        "办法第十七条", when=("last_signature",), clocks=(SIGNED, REVIEWED), tells=("centre", "provider"), not_by=TAKEN_PART, mark="signer",
     ),
     Transition(
         "sign", ("countersigning",), ("co_department",), "", words("会签同意", "Countersign"),
@@ -203,7 +207,7 @@ TRANSITIONS = (
     Transition(
         "object", ("countersigning",), ("co_department",), "returned", words("会签不同意", "Object"),
         words("退回提供单位修改，并说明理由。", "Returns it to the provider with your reason."),
-        "办法第十七条", reason=True, clocks=(ClockEffect("pause", CLOCK),), tells=("provider",), not_by=TAKEN_PART, danger=True,
+        "办法第十七条", reason=True, clocks=(SIGNED,), tells=("provider",), not_by=TAKEN_PART, danger=True,
     ),
     _approve("published", "shared", ("provider", "co_department"), RELEASE, words("立即发布：开放的条目公众马上可见；修订生效，旧内容由新内容替换。", "Published at once: what is open becomes visible; a revision takes effect.")),
     _approve("confirmation", "withheld", ("confirming", "provider"), ("base_unchanged", "no_findings", "confirming_office"), words("不予共享：送县人民政府指定的单位审核确认后发布。", "Withheld from sharing: goes to the confirming office before publication.")),
@@ -211,33 +215,33 @@ TRANSITIONS = (
     Transition(
         "return", ("review",), ("centre",), "returned", words("退回修改", "Return for changes"),
         words("退回提供单位，一次性告知要修改的内容；期间时钟暂停。", "Returns it with everything that must change; the clock stands still."),
-        "办法第十八条；条例第十七条", reason=True, clocks=(ClockEffect("pause", CLOCK),), tells=("provider", "co_department"), not_by=TAKEN_PART, bulk=True, danger=True,
+        "办法第十八条；条例第十七条", reason=True, clocks=(PAUSED,), tells=("provider", "co_department"), not_by=TAKEN_PART, bulk=True, danger=True,
     ),
     Transition(
         "confirm", ("confirmation",), ("confirming",), "published", words("确认不予共享", "Confirm as withheld"),
         words("记录审核确认文号并发布该条目。", "Records your document number and publishes the entry."),
         "办法第二十三条", fields=(Field("document", "text", words("确认文号", "Document number")),),
-        demands=("base_unchanged",), tells=("provider", "centre"), not_by=(*TAKEN_PART, "decider"), mark="confirmer", keep="confirmation", effect="publish",
+        demands=("base_unchanged",), clocks=(CONFIRMED,), tells=("provider", "centre"), not_by=(*TAKEN_PART, "decider"), mark="confirmer", keep="confirmation", effect="publish",
     ),
     Transition(
         "decline", ("confirmation",), ("confirming",), "returned", words("不予确认", "Decline"),
         words("退回提供单位：应当改为无条件或有条件共享，或者补充依据。", "Returns it: to be shared, or with a better basis."),
-        "办法第二十三条", reason=True, tells=("provider", "centre"), not_by=(*TAKEN_PART, "decider"), danger=True,
+        "办法第二十三条", reason=True, clocks=(CONFIRMED,), tells=("provider", "centre"), not_by=(*TAKEN_PART, "decider"), danger=True,
     ),
     Transition(
         "recall", WAITING, ("provider",), "returned", words("撤回", "Recall"),
         words("撤回后可以修改，再次提交要重新审核。", "You may change it and submit it again."),
-        "办法第十七条", clocks=(ClockEffect("pause", CLOCK),), tells=("centre",),
+        "办法第十七条", clocks=(SIGNED, PAUSED, CONFIRMED), tells=("centre",),
     ),
     Transition(
         "cancel", DRAFTED, ("provider",), "cancelled", words("撤销办件", "Cancel"),
         words("办件结束；未审核的修订不再保留，已发布的内容不变。", "Ends the case; an unreviewed revision is dropped, what is published stays."),
-        "办法第十七条", reason=True, clocks=(ClockEffect("stop", CLOCK),), effect="cancel", danger=True,
+        "办法第十七条", reason=True, clocks=(STOPPED,), effect="cancel", danger=True,
     ),
     Transition(
         "release", DRAFTED, ("centre",), "published", words("汇总发布", "Release as delivered"),
         words("中心审核汇总单位报送的目录并发布。", "The Centre reviews what a department delivered, and publishes it."),
-        "办法第十八条；条例第十六条", when=("publication", "not_narrowing"), demands=(*RELEASE, "another_department"), tells=("provider",), mark="decider", effect="publish", internal=True,
+        "办法第十八条；条例第十六条", when=("publication", "not_narrowing"), demands=(*RELEASE, "another_department"), clocks=(STOPPED,), tells=("provider",), mark="decider", effect="publish", internal=True,
     ),
 )  # fmt: skip
 

@@ -57,7 +57,8 @@ def shuangpai_entry_save(context: Context, data_dict: DataDict) -> dict[str, Any
     Takes what ``package_create`` (without ``id``) or ``package_update`` takes, with ``form-base`` and
     ``form-prints`` from ``shuangpai_entry_form``, ``form-key`` to save one form only once, and
     ``form-choice-<field>`` mine or theirs. Returns ``{"saved", "id", "name", "adopted": [field],
-    "conflict": {"by", "at", "fields": {field: {"mine", "theirs"}}} or None}``.
+    "conflict": {"by", "at", "fields": {field: {"mine", "theirs"}}} or None, "revision"}``; what was
+    held as a revision of a published entry says so there.
     """
     tk.check_access("shuangpai_entry_save", context, data_dict)
     state, data = entry_form.take(data_dict)
@@ -187,6 +188,7 @@ def _saved(result: dict[str, Any], adopted: tuple[str, ...]) -> dict[str, Any]:
         "name": result["name"],
         "adopted": list(adopted),
         "conflict": None,
+        "revision": result.get("revision"),
     }
 
 

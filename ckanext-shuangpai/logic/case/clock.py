@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.plugins import toolkit as tk
 
 from ...domain.case_table import ClockEffect
-from ...domain.duties import DueDates
-from ...domain.working_days import Pause
+from ...domain.duties import DueDates, DutyError
+from ...domain.working_days import CalendarError, Pause
 from ...model import case_clock
 from ...model.case import Case
 from ...model.case_clock import CaseClock
@@ -28,7 +29,7 @@ def apply(
     for one in effects:
         running = case_clock.running(case.id, one.clock)
         if one.effect in ("start", "resume") and running is None:
-            _start(case, one, _started(one, facts, day))
+            _start(case, one, _started(one, facts, day), _extension(one, facts))
         elif running is None:
             continue
         elif one.effect == "stop":
@@ -40,7 +41,7 @@ def apply(
             _end_pause(running, day)
             reckon(running)
         elif one.effect == "extend":
-            running.extended = int(facts.get("extended_by") or 0)
+            running.extended = _extension(one, facts)
             reckon(running)
     model.Session.flush()
     project(case)
@@ -52,10 +53,20 @@ def _started(one: ClockEffect, facts: Mapping[str, Any], day: dt.date) -> dt.dat
     return dt.date.fromisoformat(named) if named else day
 
 
-def _start(case: Case, one: ClockEffect, day: dt.date) -> None:
+def _extension(one: ClockEffect, facts: Mapping[str, Any]) -> int:
+    """Return by how many days a clock was lengthened."""
+    return int((facts.get("extended") or {}).get(one.clock) or 0)
+
+
+def _start(case: Case, one: ClockEffect, day: dt.date, extended: int) -> None:
     made = CaseClock(case_id=case.id, name=one.clock, duty=one.duty or one.clock, started_on=day)
-    made.extended, made.pauses = 0, []
-    reckon(made)
+    made.extended, made.pauses = extended, []
+    try:
+        reckon(made)
+    except (CalendarError, DutyError) as error:
+        message = tk._("No term can be reckoned from {day}: check the date (art. 19)")
+        words = message.format(day=day.isoformat())
+        raise tk.ValidationError({"occurred_on": [words]}) from error
     model.Session.add(made)
     model.Session.flush()
 

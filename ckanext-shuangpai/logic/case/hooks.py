@@ -12,18 +12,30 @@ from ckan.types import Context
 
 from ...domain.case_table import Transition
 from ...model.case import Case
-from . import review
+from . import change, pair, review
 
-__all__ = ["after", "comparison", "effect", "seen"]
+__all__ = ["comparison", "effect", "seen"]
 
 Seen = Callable[[Context, Case, list[str], Any], Mapping[str, Any]]
 Effect = Callable[[Context, Case, Transition, Any], None]
 Compare = Callable[[Context, Case], list[dict[str, Any]]]
 
-SEEN: dict[str, Seen] = {"entry_review": review.seen}
-EFFECTS: dict[str, Effect] = {"entry_review": review.effect}
-AFTER: dict[str, Effect] = {}
-COMPARISONS: dict[str, Compare] = {"entry_review": review.comparison}
+SEEN: dict[str, Seen] = {
+    "entry_review": review.seen,
+    "change_duty": change.seen,
+    "duplicate": pair.seen,
+    "inconsistency": pair.seen,
+}
+EFFECTS: dict[str, Effect] = {
+    "entry_review": review.effect,
+    "duplicate": pair.effect,
+    "inconsistency": pair.settle,
+}
+COMPARISONS: dict[str, Compare] = {
+    "entry_review": review.comparison,
+    "duplicate": pair.comparison,
+    "inconsistency": pair.comparison,
+}
 
 
 def seen(context: Context, case: Case, entry_ids: Iterable[str], request: Any) -> Mapping[str, Any]:
@@ -35,13 +47,6 @@ def seen(context: Context, case: Case, entry_ids: Iterable[str], request: Any) -
 def effect(context: Context, case: Case, row: Transition, moment: Any) -> None:
     """Do to entries what an accepted command does, in its transaction."""
     hook = EFFECTS.get(case.type)
-    if hook:
-        hook(context, case, row, moment)
-
-
-def after(context: Context, case: Case, row: Transition, moment: Any) -> None:
-    """Move on other cases that wait for this one, in its transaction."""
-    hook = AFTER.get(case.type)
     if hook:
         hook(context, case, row, moment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
@@ -12,22 +13,26 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ... import config
 from ...domain import cases
 from ...domain.case import Ask, Decision, RefusalError, decide, owing
 from ...domain.case import Case as Position
-from ...domain.case_table import OPEN, CaseType, said
+from ...domain.case_table import OPEN, CaseType, Transition, said
 from ...domain.text import tidy
 from ...model import case_entry, case_event, case_party
-from ...model.case import Case
+from ...model.case import Case, lock
 from .. import entry as entries
 from ..organization import departments
 from . import clock, notice
-from .hooks import after, effect, seen
+from .change import filed_duties
+from .hooks import effect, seen
+from .parties import parties_of
 from .person import Person, person, roles_in
 from .refusal import refuse
 
 __all__ = [
-    "Moment", "Opening", "Step", "ask_of", "current_type", "open_case", "openings", "step", "type_of",
+    "Moment", "Opening", "Step", "ask_of", "current_type", "known_now", "open_case", "openings",
+    "step", "type_of",
 ]  # fmt: skip
 
 
@@ -96,7 +101,7 @@ def open_case(context: Context, opening: Opening, moment: Moment) -> Case:
     """
     kind = cases.current(opening.type, moment.day.isoformat())
     who = person(context)
-    parties = _parties(context, kind, opening, who)
+    parties = parties_of(context, kind, opening.entry_ids, opening.payload, who)
     case = Case(
         id=str(uuid.uuid4()),
         type=kind.name,
@@ -112,7 +117,7 @@ def open_case(context: Context, opening: Opening, moment: Moment) -> Case:
         changed_at=moment.at,
     )
     request = Step(OPEN, opening.reason, opening.basis, opening.payload)
-    known = seen(context, case, opening.entry_ids, request)
+    known = known_now(context, case, parties, opening.entry_ids, request, moment.day)
     ask = ask_of(who, request, roles_in(kind, parties, who), known)
     try:
         decision = decide(kind, Position(), ask)
@@ -136,7 +141,7 @@ def step(context: Context, case: Case, request: Step, moment: Moment) -> Decisio
     """
     kind, who = type_of(case), person(context)
     parties = case_party.of_case(case.id)
-    known = seen(context, case, case_entry.of_case(case.id), request)
+    known = known_now(context, case, parties, case_entry.of_case(case.id), request, moment.day)
     ask = ask_of(who, request, roles_in(kind, parties, who), known)
     try:
         decision = decide(kind, Position(case.state, case.version, case.facts), ask)
@@ -146,6 +151,34 @@ def step(context: Context, case: Case, request: Step, moment: Moment) -> Decisio
     case.facts = {**case.facts, **decision.facts}
     _write(context, case, kind, decision, request, who, moment)
     return decision
+
+
+def known_now(
+    context: Context,
+    case: Case,
+    parties: Iterable[tuple[str, str]],
+    entry_ids: Iterable[str],
+    request: Step,
+    day: dt.date,
+) -> dict[str, Any]:
+    """Return what conditions and demands may know of the moment: parties, entries, the day.
+
+    ``departments`` are the county's offices that are party as such; ``offices`` also the city's.
+    """
+    listed, ids = list(parties), list(entry_ids)
+    index, city = departments(context).by_id, config.city_region_code()
+    offices = list(dict.fromkeys(id_ for party, id_ in listed if party == "department"))
+    return {
+        "today": day.isoformat(),
+        "entries": ids,
+        "entry": ids[0] if ids else "",
+        "offices": offices,
+        "departments": [
+            id_ for id_ in offices if (one := index.get(id_)) and one.region_code != city
+        ],
+        "government": any(party == "government" for party, _ in listed),
+        **seen(context, case, ids, request),
+    }
 
 
 def ask_of(
@@ -198,11 +231,25 @@ def _write(
     )
     parties = case_party.of_case(case.id)
     wait(case, kind, parties)
-    clock.apply(case, row.clocks, moment.day, decision.facts)
+    clock.apply(case, row.clocks, moment.day, case.facts)
     notice.tell(case, kind, row, parties, request, moment)
     effect(context, case, row, moment)
     model.Session.flush()
-    after(context, case, row, moment)
+    _end_duties(context, case, row, moment)
+
+
+def _end_duties(context: Context, case: Case, row: Transition, moment: Moment) -> None:
+    """End the filed change duties of an entry whose update was just published, by the same person.
+
+    Where that person may not, the duty stays with the Centre.
+    """
+    if case.type != "entry_review" or not case.entry_id:
+        return
+    for id_ in filed_duties(case.entry_id, row):
+        duty = lock(id_)
+        if duty is not None:
+            with contextlib.suppress(tk.ValidationError, tk.NotAuthorized):
+                step(context, duty, Step("publish"), moment)
 
 
 def wait(case: Case, kind: CaseType, parties: Iterable[tuple[str, str]]) -> None:
@@ -214,58 +261,6 @@ def wait(case: Case, kind: CaseType, parties: Iterable[tuple[str, str]]) -> None
         if (role.party, organization) not in waiting or role.capacity == "editor":
             waiting[role.party, organization] = (name, role.capacity)
     case_party.set_waiting(case.id, waiting)
-
-
-def _parties(
-    context: Context, kind: CaseType, opening: Opening, who: Person
-) -> list[tuple[str, str]]:
-    """Return the (party, organization) pairs of a case that begins."""
-    found: list[tuple[str, str]] = []
-    for party in kind.parties:
-        source, _, detail = party.source.partition(":")
-        if source == "function":
-            ids = [one.id for one in departments(context).with_function(detail)]
-        elif source == "asked":
-            ids = _asked(context, opening.payload.get(detail))
-        elif source == "asker":
-            ids = _asker(context, opening, who)
-        else:
-            ids = _of_entries(opening.entry_ids, source)
-        found += [(party.name, id_) for id_ in dict.fromkeys(ids)]
-    owners = {id_ for name, id_ in found if name == "provider"}
-    return [(name, id_) for name, id_ in found if name != "co_department" or id_ not in owners]
-
-
-def _asked(context: Context, value: Any) -> list[str]:
-    wanted = value if isinstance(value, list) else [value] if value else []
-    found = [departments(context).find(one) for one in wanted]
-    for one, known in zip(wanted, found, strict=True):
-        if known is None:
-            message = tk._("Department “{value}” is not known: choose it from the list (art. 7)")
-            raise tk.ValidationError({"organization": [message.format(value=one)]})
-    return [one.id for one in found if one]
-
-
-def _asker(context: Context, opening: Opening, who: Person) -> list[str]:
-    """Return the organization for which a person opens a case: the one named, or the only one."""
-    own = who.organizations("editor", "admin")
-    named = _asked(context, opening.payload.get("organization"))
-    return [id_ for id_ in named if id_ in own] if named else own[:1]
-
-
-def _of_entries(entry_ids: Iterable[str], source: str) -> list[str]:
-    found: list[str] = []
-    for id_ in entry_ids:
-        entry = model.Session.get(model.Package, id_)
-        if entry is None:
-            raise tk.ObjectNotFound(tk._("Dataset not found"))
-        facts = entries.decode({**(entry.extras or {}), "owner_org": entry.owner_org})
-        joint = facts.get("catalog_class") in ("basic", "thematic")
-        if source == "owner":
-            found += [facts.get("owner_org"), *([facts.get("lead_department")] if joint else [])]
-        elif joint:
-            found += facts.get("co_departments") or []
-    return [id_ for id_ in found if id_]
 
 
 def _title(kind: CaseType, entry_ids: Iterable[str]) -> str:

@@ -22,8 +22,8 @@ from .. import duty
 from .. import entry as entries
 from ..organization import departments
 from . import clock
-from .hooks import comparison, seen
-from .kernel import Step, type_of
+from .hooks import comparison
+from .kernel import Step, known_now, type_of
 from .person import Person, person, roles_in
 from .row import duty_title, rows
 
@@ -61,9 +61,14 @@ def show(context: Context, case: Case) -> dict[str, Any]:
 def _offered(
     context: Context, case: Case, kind: CaseType, who: Person, parties: list[tuple[str, str]]
 ) -> list[Transition]:
-    known = seen(context, case, case_entry.of_case(case.id), Step("show"))
+    known = _known(context, case, parties)
     ask = Ask("", who.id, roles_in(kind, parties, who), seen=known)
     return list(offered(kind, Position(case.state, case.version, case.facts), ask))
+
+
+def _known(context: Context, case: Case, parties: list[tuple[str, str]]) -> dict[str, Any]:
+    ids = case_entry.of_case(case.id)
+    return known_now(context, case, parties, ids, Step("show"), entries.today())
 
 
 def _party(context: Context, kind: CaseType, party: str, organization: str) -> dict[str, str]:
@@ -92,7 +97,7 @@ def _records(context: Context, case: Case) -> list[dict[str, Any]]:
     if not kept:
         return []
     kind, lang = type_of(case), reader_language()
-    known = seen(context, case, case_entry.of_case(case.id), Step("show"))
+    known = _known(context, case, [])
     return [
         {
             "record": name,

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0010_case"
-down_revision = "0006_calendar"
+down_revision = "0030_table_load"
 branch_labels = None
 depends_on = None
 
