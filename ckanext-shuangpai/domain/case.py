@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from .case_table import OPEN, CaseType, Demand, Facts, Field, Transition
 from .errors import DomainError
@@ -175,9 +175,8 @@ def _patch(
     if row.keep:
         patch[row.keep] = {key: value for key, value in about.items() if key != "seen"}
     if row.mark:
-        persons: dict[str, list[str]] = {
-            mark: list(people) for mark, people in (case.facts.get("persons") or {}).items()
-        }
+        before = cast("Mapping[str, Iterable[str]]", case.facts.get("persons") or {})
+        persons = {mark: list(people) for mark, people in before.items()}
         known = persons.setdefault(row.mark, [])
         if ask.actor not in known:
             known.append(ask.actor)

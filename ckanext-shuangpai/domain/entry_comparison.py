@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from .metadata_template.values import SEPARATORS
@@ -23,7 +22,10 @@ def same(name: str, given: Any, stored: Any) -> bool:
 def _names(tags: Any) -> set[str]:
     """Return the words of tags; a workbook's cell cannot tell 水、土 from 水 and 土."""
     listed = cast("list[Any]", tags or [])
-    names = [str(tag["name"] if isinstance(tag, Mapping) else tag) for tag in listed]
+    parts = [
+        cast("dict[str, Any]", tag)["name"] if isinstance(tag, dict) else tag for tag in listed
+    ]
+    names = [str(part) for part in parts]
     return {part.strip() for name in names for part in SEPARATORS.split(name)}
 
 

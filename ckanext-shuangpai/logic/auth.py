@@ -217,42 +217,18 @@ def shuangpai_duplicate_sweep(context: Context, _data_dict: DataDict) -> AuthRes
     return {"success": False, "msg": message}
 
 
-@tk.auth_allow_anonymous_access
-def shuangpai_case_type_list(_context: Context, _data_dict: DataDict) -> AuthResult:
-    """Everybody may know how the offices work."""
-    return {"success": True}
+shuangpai_case_type_list = shuangpai_organization_list
 
 
 def shuangpai_case_list(context: Context, _data_dict: DataDict) -> AuthResult:
-    """Cases are for members of departments; which of them, each list and case asks again."""
+    """Cases are for members of departments; what each may do, the case and its table say."""
     if duplicate.reader(context).member:
         return {"success": True}
     return {"success": False, "msg": tk._("Log in as a member of a department to see its cases")}
 
 
-def shuangpai_case_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Who is in no department has no cases."""
-    return shuangpai_case_list(context, data_dict)
-
-
-def shuangpai_case_open(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members ask; whether they may, the table of the type says."""
-    return shuangpai_case_list(context, data_dict)
-
-
-def shuangpai_case_command(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members ask; whether they may, the table of the type says."""
-    return shuangpai_case_list(context, data_dict)
-
-
-def shuangpai_case_paper_add(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members add papers to the cases that they may see."""
-    return shuangpai_case_list(context, data_dict)
-
-
-def shuangpai_case_paper_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members read the papers of the cases that they may see."""
-    return shuangpai_case_list(context, data_dict)
+shuangpai_case_show = shuangpai_case_open = shuangpai_case_command = shuangpai_case_list
+shuangpai_case_paper_add = shuangpai_case_paper_show = shuangpai_case_list
 
 
 def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResult:

@@ -6,7 +6,7 @@ The Centre's approval is the release (条例第十六条: 审核通过后统一�
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from ..case_table import (
     CaseType,
@@ -69,7 +69,8 @@ RESULT = Field("result", "choice", words("结论", "Result"), choices=RESULTS)
 
 def _record(facts: Facts, name: str) -> Mapping[str, Any]:
     """Return a record that was made of the text as it is now; one of an earlier text counts no more."""
-    record: Mapping[str, Any] = (facts.get("records") or {}).get(name) or {}
+    records = cast("Mapping[str, Mapping[str, Any]]", facts.get("records") or {})
+    record = records.get(name) or {}
     return record if record.get("content") == facts.get("content") else {}
 
 

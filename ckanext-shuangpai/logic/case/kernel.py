@@ -31,7 +31,7 @@ from .person import Person, person, roles_in
 from .refusal import refuse
 
 __all__ = [
-    "Moment", "Opening", "Step", "ask_of", "current_type", "known_now", "open_case", "openings",
+    "Moment", "Opening", "Step", "ask_of", "current_type", "event_of", "known_now", "open_case", "openings",
     "step", "type_of",
 ]  # fmt: skip
 
@@ -211,24 +211,8 @@ def _write(
     case.changed_at = moment.at
     if kind.state(case.state).closed:
         case.closed_on = moment.day
-    case_event.append(
-        {
-            "case_id": case.id,
-            "version": case.version,
-            "at": moment.at,
-            "command": row.command,
-            "state": case.state,
-            "actor": who.id,
-            "role": decision.role,
-            "organization_id": decision.organization,
-            "reason": tidy(request.reason),
-            "basis": dict(request.basis),
-            "papers": list(request.papers),
-            "facts": dict(decision.facts),
-            "reason_required": row.reason,
-            "basis_required": row.basis,
-        }
-    )
+    event = event_of(case.id, case.version, decision, request, who.id, moment)
+    case_event.append(event)
     parties = case_party.of_case(case.id)
     wait(case, kind, parties)
     clock.apply(case, row.clocks, moment.day, case.facts)
@@ -236,6 +220,28 @@ def _write(
     effect(context, case, row, moment)
     model.Session.flush()
     _end_duties(context, case, row, moment)
+
+
+def event_of(
+    case_id: str, version: int, decision: Decision, request: Step, actor: str, moment: Moment
+) -> dict[str, Any]:
+    """Return the event of a decision as it is stored."""
+    return {
+        "case_id": case_id,
+        "version": version,
+        "at": moment.at,
+        "command": decision.row.command,
+        "state": decision.state,
+        "actor": actor,
+        "role": decision.role,
+        "organization_id": decision.organization,
+        "reason": tidy(request.reason),
+        "basis": dict(request.basis),
+        "papers": list(request.papers),
+        "facts": dict(decision.facts),
+        "reason_required": decision.row.reason,
+        "basis_required": decision.row.basis,
+    }
 
 
 def _end_duties(context: Context, case: Case, row: Transition, moment: Moment) -> None:

@@ -136,7 +136,7 @@ def _name_collector(
 
 def _merged_items(context: Context, kept: str, gone: list[str]) -> list[dict[str, Any]]:
     """Return the kept entry's data items and those that only the others have, by name."""
-    items = list(revision.stored_entry(context, kept).get("data_items") or ())
+    items: list[dict[str, Any]] = list(revision.stored_entry(context, kept).get("data_items") or ())
     names = {item.get("name") for item in items}
     for id_ in gone:
         for item in revision.stored_entry(context, id_).get("data_items") or ():

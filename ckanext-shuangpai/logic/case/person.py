@@ -29,6 +29,12 @@ class Person:
     sysadmin: bool = False
     centre: bool = False
     memberships: Mapping[str, str] = field(default_factory=dict)
+    centres: frozenset[str] = frozenset()
+
+    def answers_for(self, organization: str) -> bool:
+        """Say whether an organization is the person's own, whose entries another one releases."""
+        own = organization in self.memberships
+        return own and (not self.sysadmin or organization in self.centres)
 
     @property
     def sees_all(self) -> bool:
@@ -61,7 +67,12 @@ def person(context: Context) -> Person:
     memberships = {row[0]: row[1] for row in rows if row[0] in index.by_id}
     centres = {one.id for one in index.with_function("centre")}
     found = Person(
-        user.id, operator, bool(user.sysadmin), bool(set(memberships) & centres), memberships
+        user.id,
+        operator,
+        bool(user.sysadmin),
+        bool(set(memberships) & centres),
+        memberships,
+        frozenset(centres),
     )
     context["shuangpai_person"] = found  # type: ignore[typeddict-unknown-key]
     return found

@@ -22,7 +22,7 @@ from ...domain.case_table import OPEN, CaseType
 from ...model import case_entry, case_event, case_party
 from ...model.case import Case, open_of_entries
 from ..organization import departments
-from .kernel import Moment, Opening, Step, ask_of, open_case, step
+from .kernel import Moment, Opening, Step, ask_of, event_of, open_case, step
 from .person import Person, person, roles_in
 
 __all__ = ["own_department", "record_released", "refused_words", "release"]
@@ -31,8 +31,11 @@ REVIEW = "entry_review"
 
 
 def own_department(context: Context, owner_org: str) -> bool:
-    """Say whether an entry is of a department of the person who imports."""
-    return owner_org in person(context).memberships
+    """Say whether an entry is of a department of the person who imports.
+
+    Sysadmins are members of every department that they made: only the Centre counts for them.
+    """
+    return person(context).answers_for(owner_org)
 
 
 def release(context: Context, entry_id: str) -> Case:
@@ -86,27 +89,9 @@ def _released(
     for command in (OPEN, "release"):
         asked = Step(command, payload={"entry": entry["id"]}, internal=True)
         decision = decide(kind, position, ask_of(who, asked, roles, known))
-        position = Position(
-            decision.state, position.version + 1, {**position.facts, **decision.facts}
-        )
-        events.append(
-            {
-                "case_id": case_id,
-                "version": position.version,
-                "at": moment.at,
-                "command": command,
-                "state": decision.state,
-                "actor": who.id,
-                "role": decision.role,
-                "organization_id": decision.organization,
-                "reason": "",
-                "basis": {},
-                "papers": [],
-                "facts": dict(decision.facts),
-                "reason_required": False,
-                "basis_required": False,
-            }
-        )
+        facts = {**position.facts, **decision.facts}
+        position = Position(decision.state, position.version + 1, facts)
+        events.append(event_of(case_id, position.version, decision, asked, who.id, moment))
     row = {
         "id": case_id,
         "type": kind.name,

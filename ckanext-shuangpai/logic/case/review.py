@@ -51,7 +51,7 @@ def seen(context: Context, case: Case, entry_ids: list[str], request: Any) -> Ma
         "unconfirmed": _unconfirmed(current, text, state),
         "confirming": bool(departments(context).with_function("confirming")),
         "conflicts": _conflicts(current, draft),
-        "own_department": text.get("owner_org") in person(context).memberships,
+        "own_department": person(context).answers_for(str(text.get("owner_org") or "")),
     }
     if request.command in ("submit", "approve", "release"):
         facts |= _checked(context, text, facts["unconfirmed"])

@@ -248,7 +248,7 @@ def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Say whether a published entry would be shared less than before (办法第四十四条第一项)."""
     before, after = stored.get("share_class"), given.get("share_class")
     order = list(code_list("share_class").codes)
-    if stored.get("entry_state") != "published" or not {before, after} <= set(order):
+    if not _is_published(stored) or not {before, after} <= set(order):
         return False
     return order.index(str(after)) > order.index(str(before))
 

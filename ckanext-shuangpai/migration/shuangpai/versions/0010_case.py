@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0010_case"
-down_revision = "0030_table_load"
+down_revision = "0020_import_run"
 branch_labels = None
 depends_on = None
 
