@@ -183,9 +183,7 @@ def shuangpai_sync_run(context: Context, data_dict: DataDict) -> AuthResult:
     return _centre_only(context)
 
 
-def shuangpai_sync_show(context: Context, data_dict: DataDict) -> AuthResult:
-    """Who may run a sync sees its reports."""
-    return _centre_only(context)
+shuangpai_sync_show = shuangpai_sync_run
 
 
 def shuangpai_duplicate_check(context: Context, _data_dict: DataDict) -> AuthResult:
@@ -196,9 +194,7 @@ def shuangpai_duplicate_check(context: Context, _data_dict: DataDict) -> AuthRes
     return {"success": False, "msg": message}
 
 
-def shuangpai_duplicate_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members see the pairs of their departments' entries, the Centre all."""
-    return shuangpai_duplicate_check(context, data_dict)
+shuangpai_duplicate_list = shuangpai_duplicate_check
 
 
 def shuangpai_duplicate_judge(context: Context, _data_dict: DataDict) -> AuthResult:
