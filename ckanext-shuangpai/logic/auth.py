@@ -34,6 +34,7 @@ __all__ = [
     "shuangpai_duplicate_judge",
     "shuangpai_duplicate_list",
     "shuangpai_duplicate_sweep",
+    "shuangpai_entry_address",
     "shuangpai_entry_check",
     "shuangpai_entry_form",
     "shuangpai_entry_save",
@@ -213,7 +214,7 @@ def shuangpai_duplicate_sweep(context: Context, _data_dict: DataDict) -> AuthRes
     return {"success": False, "msg": message}
 
 
-shuangpai_case_type_list = shuangpai_organization_list
+shuangpai_case_type_list = shuangpai_entry_address = shuangpai_organization_list
 
 
 def shuangpai_case_list(context: Context, _data_dict: DataDict) -> AuthResult:

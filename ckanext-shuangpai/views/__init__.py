@@ -7,6 +7,7 @@ from .department import shuangpai_department
 from .desk import shuangpai_desk
 from .desk_bulk import shuangpai_desk_bulk
 from .duplicate import shuangpai_duplicate
+from .entry_address import shuangpai_entry_address
 from .entry_form import shuangpai_entry_form
 from .home import shuangpai_home
 from .import_run import shuangpai_import
@@ -21,6 +22,7 @@ __all__ = [
     "shuangpai_case",
     "shuangpai_case_opening",
     "shuangpai_department",
+    "shuangpai_entry_address",
     "shuangpai_entry_form",
     "shuangpai_duplicate",
     "shuangpai_desk",

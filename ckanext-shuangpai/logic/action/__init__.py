@@ -8,6 +8,8 @@ from .duplicate import *  # noqa: F403
 from .duplicate import __all__ as _duplicate
 from .entry import *  # noqa: F403
 from .entry import __all__ as _entry
+from .entry_address import *  # noqa: F403
+from .entry_address import __all__ as _entry_address
 from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
 from .import_run import *  # noqa: F403
@@ -28,6 +30,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_data,
     *_duplicate,
     *_entry,
+    *_entry_address,
     *_entry_form,
     *_import_run,
     *_organization,

@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 
 from ...domain.text import is_blank
 from .. import entry as entries
-from .. import resolve, revision, visibility
+from .. import revision, visibility
 from ..case import holding
 from ..case.command import committing
 
@@ -21,29 +21,12 @@ __all__ = [
     "dataset_purge",
     "package_create",
     "package_delete",
-    "package_show",
     "package_update",
     "shuangpai_entry_check",
 ]
 
 Action = Callable[[Context, DataDict], Any]
 SHARE_ORDER = ("withheld", "conditional", "unconditional")
-
-
-@tk.chained_action
-@tk.side_effect_free
-def package_show(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Show an entry; catalog codes are understood, and those of a merged duplicate lead on.
-
-    Who edits an entry that is being revised gets the revision, not the published text.
-    """
-    name = data_dict.get("id") or data_dict.get("name_or_id")
-    found = resolve.entry_id(name) if isinstance(name, str) else None
-    shown = up(context, {**data_dict, "id": found} if found else data_dict)
-    edits = context.get("for_update") or context.get("for_edit")
-    if not edits or revision.direct(context) or shown.get("type") != "dataset":
-        return shown
-    return revision.overlay(shown, revision.of_entry(shown["id"]))
 
 
 @tk.chained_action

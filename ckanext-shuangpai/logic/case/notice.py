@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...domain.case_table import CaseType, Transition
+from ...domain.case_table import CaseType, Transition, said
 from ...model import outbox
 from ...model.case import Case
 
@@ -33,17 +33,18 @@ def tell(
         return
     outbox.put(
         key=f"case/{case.id}/{case.version}",
-        kind="case_step",
+        kind="case_event",
         case_id=case.id,
         users=users,
         organizations=organizations,
         facts={
-            "case": case.id,
-            "case_title": case.title,
+            "title": f"{said(kind.title)}{case.title}",
+            "event": said(row.title),
+            "state_title": said(kind.state(case.state).title),
+            "explanation": request.reason or said(row.explanation),
             "type": kind.name,
             "command": row.command,
             "state": case.state,
-            "reason": request.reason,
             "due": case.due_on.isoformat() if case.due_on else "",
         },
         now=moment.at,
