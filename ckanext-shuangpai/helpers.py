@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from typing import Any
@@ -39,6 +40,7 @@ __all__ = [
     "shuangpai_law",
     "shuangpai_lines",
     "shuangpai_list",
+    "shuangpai_moment",
     "shuangpai_needs_description",
     "shuangpai_object",
     "shuangpai_provenance",
@@ -97,6 +99,18 @@ def shuangpai_chinese_date(value: Any) -> str:
         return str(value or "")
     year, month, day = (int(part) for part in match.groups())
     return f"{year}年{month}月{day}日"
+
+
+def shuangpai_moment(value: Any) -> str:
+    """Return a moment (ISO, with zone) in the portal's own time: 2026年11月23日 14:05."""
+    try:
+        moment = dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value or "")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    local = moment.astimezone(tk.h.get_display_timezone())
+    return f"{shuangpai_chinese_date(local.isoformat())} {local:%H:%M}"
 
 
 def shuangpai_lines(value: Any) -> str:

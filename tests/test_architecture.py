@@ -57,6 +57,7 @@ OVERRIDES = {
     "footer.html": "",
     "header.html": "",
     "organization/index.html": "",
+    "organization/manage_members.html": "",
     "organization/snippets/info.html": "",
     "organization/snippets/organization_item.html": "",
     "package/base.html": "",

@@ -10,6 +10,7 @@
     const area = form.querySelector(".shuangpai-drop");
     const list = form.querySelector(".shuangpai-chosen");
     const limit = Number(form.dataset.maxBytes);
+    area.classList.add("shuangpai-scripted");
     for (const name of ["dragenter", "dragover"]) {
       area.addEventListener(name, function (event) {
         event.preventDefault();

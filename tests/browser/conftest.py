@@ -72,9 +72,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portal of these tests has its configuration, its files and its log."""
+    return tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="session")
+def address(folder: Path) -> Iterator[str]:
     """The address of a portal of our own; the first request waits until it has started."""
-    folder = tmp_path_factory.mktemp("portal")
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listening:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         listening.set_inheritable(True)
@@ -96,6 +101,24 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             portal.terminate()
             portal.wait(30)
+
+
+@pytest.fixture(scope="session")
+def worker(folder: Path, address: str) -> Iterator[None]:
+    """The portal's background worker."""
+    with (folder / "worker.log").open("w") as log:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("ckan")), "jobs", "worker"],
+            cwd=ROOT,
+            env={**os.environ, "CKAN_INI": str(folder / "portal.ini"), "CKAN_SITE_URL": address},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 @pytest.fixture

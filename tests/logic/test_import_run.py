@@ -350,7 +350,7 @@ def test_the_marked_workbook_shows_each_fault_in_its_cell(act, officer, start, m
     run = start(make([GOOD, BAD]), officer, name="民政.dat")
     do_jobs()
     name, _, book = marked(act, officer, run)
-    assert name == f"民政-{tk._('marked')}.xlsx"
+    assert name == tk._("{name}-marked.xlsx").format(name="民政")
     summary, page = book.worksheets
     assert "共享条件不能为空" in str([cell.value for row in summary.iter_rows() for cell in row])
     heads = [cell.value for cell in page[1]]
@@ -400,7 +400,7 @@ def test_the_files_of_an_archive_are_marked_one_by_one(act, officer, start):
     shown = act("shuangpai_import_show", officer, id=run["id"])
     assert [part["entries"] for part in shown["parts"]] == [1, 1]
     name, _, book = marked(act, officer, run, 0)
-    assert name == f"甲-{tk._('marked')}.xlsx"
+    assert name == tk._("{name}-marked.xlsx").format(name="甲")
     assert len(book.worksheets) == 2
     with pytest.raises(tk.ObjectNotFound):
         marked(act, officer, run, 2)

@@ -32,6 +32,7 @@ __all__ = ["enqueue", "is_cut_off", "work"]
 TIMEOUT = 2 * 3600
 """Seconds that one attempt may take."""
 MOST_ATTEMPTS = 4
+ALIVE = ("queued", "started", "deferred", "scheduled")
 SECRET_CODES = frozenset({"secret"})
 
 
@@ -54,8 +55,8 @@ def enqueue(import_run: ImportRun) -> None:
 def is_cut_off(import_run: ImportRun) -> bool:
     """Say whether a run should go on, but nobody is at it: its worker died, or its job is lost."""
     if import_run.standing in RUNNING:
-        return not is_held(import_run.work)
-    return import_run.standing in WAITING and not _has_job(import_run.job_id)
+        return not is_held(import_run.work) and _job_status(import_run.job_id) != "queued"
+    return import_run.standing in WAITING and _job_status(import_run.job_id) not in ALIVE
 
 
 def work(run_id: str) -> None:
@@ -94,6 +95,7 @@ def _take_up(import_run: ImportRun) -> None:
         import_run.move(after, started=_now())
     import_run.attempts += 1
     model.Session.commit()
+    progress.clear(import_run.work)
 
 
 def _do(import_run: ImportRun) -> None:
@@ -235,12 +237,12 @@ def _context(import_run: ImportRun) -> Context:
     return context
 
 
-def _has_job(job_id: str | None) -> bool:
+def _job_status(job_id: str | None) -> str:
     try:
         status = job_from_id(job_id or "").get_status()
     except KeyError:
-        return False
-    return str(getattr(status, "value", status)) in ("queued", "started", "deferred", "scheduled")
+        return ""
+    return str(getattr(status, "value", status))
 
 
 def _now() -> dt.datetime:

@@ -35,7 +35,8 @@ def marked_workbook(
     rows = [*_listed(lines), *_overlong(source)]
     summary = MarkedSheet(Sheet(tk._("Findings (notes)"), rows), heading_rows=1)
     content = write_marked([summary, *marked], tk._("Import check"))
-    return f"{PurePosixPath(source.name).stem}-{tk._('marked')}.xlsx", content
+    name = tk._("{name}-marked.xlsx").format(name=PurePosixPath(source.name).stem)
+    return name, content
 
 
 def _listed(lines: Iterable[Line]) -> list[list[str]]:
