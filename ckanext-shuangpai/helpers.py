@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from flask import g, has_request_context
 
+from ckan.plugins import toolkit as tk
+
 from . import display, entry_form
 from .domain.code_list import CHINESE
 from .language import reader_language

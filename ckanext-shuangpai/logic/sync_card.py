@@ -35,10 +35,10 @@ def cards(now: dt.datetime, whole: bool) -> list[dict[str, Any]]:
     sources = [
         source
         for source in model.Session.query(HarvestSource)
-        if source.type.startswith(KIND) and _package(source.id) is not None
+        if str(source.type).startswith(KIND) and _package(str(source.id)) is not None
     ]
-    counts = _counts([source.id for source in sources])
-    made = [_card(source, counts.get(source.id, {}), now, whole) for source in sources]
+    counts = _counts([str(source.id) for source in sources])
+    made = [_card(source, counts.get(str(source.id), {}), now, whole) for source in sources]
     return sorted(made, key=lambda one: str(one["title"]))
 
 
@@ -52,24 +52,25 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
 def _card(
     source: HarvestSource, counts: dict[str, int], now: dt.datetime, whole: bool
 ) -> dict[str, Any]:
-    package = _package(source.id)
+    id_, title = str(source.id), str(source.title or "")
+    package = _package(id_)
     assert package is not None
-    _, runs = SyncRun.last(source.id, 1, 0)
+    _, runs = SyncRun.last(id_, 1, 0)
     last = summary(runs[0].as_dict()) if runs else None
-    done = _last_complete(source.id)
+    done = _last_complete(id_)
     card = {
-        "id": source.id,
+        "id": id_,
         "name": package.name,
-        "title": source.title or package.title or package.name,
-        "active": source.active and package.state == "active",
+        "title": title or package.title or package.name,
+        "active": bool(source.active) and package.state == "active",
         "entries": counts.get(State.ACTIVE.value, 0),
         "archived_entries": counts.get(State.ARCHIVED.value, 0),
         "complete": done.astimezone(dt.UTC).isoformat(timespec="seconds") if done else None,
         "lag_hours": int((now - done).total_seconds() // 3600) if done else None,
-        "work": _work(source.id),
+        "work": _work(id_),
         "last": last if whole or last is None else _reduced(last),
     }
-    return {**card, "url": source.url} if whole else card
+    return {**card, "url": str(source.url)} if whole else card
 
 
 def _reduced(last: dict[str, Any]) -> dict[str, Any]:
