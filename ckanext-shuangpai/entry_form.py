@@ -19,7 +19,16 @@ from .domain.text import comparable
 from .language import reader_language
 from .reference import code_list, table
 
-__all__ = ["as_json", "categories", "conditions", "heading_words", "law", "spelling", "type_words"]
+__all__ = [
+    "always_demanded",
+    "as_json",
+    "categories",
+    "conditions",
+    "heading_words",
+    "law",
+    "spelling",
+    "type_words",
+]
 
 DEMANDS = frozenset({"required", "basis", "confirmation"})
 """The checks that demand a field to be filled."""
@@ -45,6 +54,15 @@ def conditions() -> dict[str, list[dict[str, list[str]]]]:
         else:
             always.add(rule["field"])
     return {name: when for name, when in found.items() if name not in always}
+
+
+@cache
+def always_demanded() -> frozenset[str]:
+    """Return the fields that every entry has to fill."""
+    rules = table("entry_rules")
+    return frozenset(
+        rule["field"] for rule in rules if rule["check"] == "required" and not rule.get("when")
+    )
 
 
 def law(field: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ __all__ = [
     "shuangpai_chinese_date",
     "shuangpai_choices",
     "shuangpai_code_title",
+    "shuangpai_demanded_always",
     "shuangpai_department_by_name",
     "shuangpai_department_cases",
     "shuangpai_department_choices",
@@ -201,9 +202,16 @@ def shuangpai_entry_form(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def shuangpai_demanded_when(field: dict[str, Any]) -> str:
-    """Return as JSON when the rules demand a field; empty when they always do, or never."""
+    """Return as JSON when the rules demand a field (``[]``: never, and it is seldom filled); else empty."""
     when = entry_form.conditions().get(field["field_name"])
-    return entry_form.as_json(when) if when else ""
+    if when is None:
+        return "[]" if field.get("seldom") else ""
+    return entry_form.as_json(when)
+
+
+def shuangpai_demanded_always(field: dict[str, Any]) -> bool:
+    """Say whether the rules demand a field of every entry."""
+    return field["field_name"] in entry_form.always_demanded()
 
 
 def shuangpai_law(field: dict[str, Any]) -> list[dict[str, str]]:

@@ -20,6 +20,7 @@
   }
   document.addEventListener("submit", (event) => {
     if (/\/user\/_?logout/.test(event.target.getAttribute("action") || "")) {
+      document.dispatchEvent(new CustomEvent("shuangpai:logout"));
       each((key) => window.localStorage.removeItem(key));
     }
   });

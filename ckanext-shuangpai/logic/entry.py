@@ -14,7 +14,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from .. import config
+from .. import config, kept_text
 from ..domain import catalog_code, secrecy
 from ..domain.entry_normalisation import (
     CODE_FIELDS,
@@ -42,6 +42,7 @@ __all__ = [
     "encode",
     "errors_of",
     "prepare",
+    "remember_editor",
     "rule_context",
     "stored",
 ]
@@ -174,6 +175,14 @@ def stored(package_dict: Mapping[str, Any]) -> None:
         code = next((one["value"] for one in extras if one["key"] == "catalog_code"), None)
     if code:
         codes.record(code, package_dict["id"])
+
+
+def remember_editor(context: Context, package_id: str) -> None:
+    """Write down who changed an entry, for a colleague whose form stands open."""
+    user = context.get("auth_user_obj")
+    if user is not None and not getattr(user, "is_anonymous", False):
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        kept_text.edited(package_id, user.id, now)
 
 
 def encode(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class FormState:
     base: str
     prints: Mapping[str, str]
     choices: Mapping[str, str]
+    seen: str
 
 
 def take(data: Mapping[str, Any]) -> tuple[FormState, dict[str, Any]]:
@@ -49,6 +50,7 @@ def take(data: Mapping[str, Any]) -> tuple[FormState, dict[str, Any]]:
         control.get("form-base", ""),
         _prints(control.get("form-prints", "")),
         choices,
+        control.get("form-seen", ""),
     )
     return state, entry
 
@@ -73,10 +75,14 @@ def lock(package_id: str) -> model.Package | None:
 def reconcile(
     context: Context, state: FormState, stored: Mapping[str, Any], data: Mapping[str, Any]
 ) -> entry_merge.Merge:
-    """Merge a form into the entry that was changed since; without prints the form counts."""
+    """Merge a form into the entry that was changed since; without prints the form counts.
+
+    What was chosen counts only while the stored entry is the one that was seen when choosing.
+    """
+    choices = state.choices if state.seen == stored.get("metadata_modified") else {}
     theirs, _changes = entries.prepare(context, stored)
     mine, _changes = entries.prepare(context, data)
-    return entry_merge.merge(state.prints, theirs, mine, state.choices)
+    return entry_merge.merge(state.prints, theirs, mine, choices)
 
 
 def editor(package: model.Package) -> dict[str, str]:

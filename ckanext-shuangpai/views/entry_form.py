@@ -156,6 +156,7 @@ def _told(conflict: dict[str, Any]) -> dict[str, Any]:
     return {
         "by": conflict["by"] or tk._("somebody"),
         "at": changed.astimezone(SHANGHAI).strftime("%H:%M"),
+        "seen": conflict["seen"],
         "fields": [
             {"name": name, "label": labels[name], **both}
             for name, both in conflict["fields"].items()

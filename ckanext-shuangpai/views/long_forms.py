@@ -1,4 +1,4 @@
-"""Forms of an entry: 40,000 Chinese characters in a field, hundreds of data items.
+"""Forms of an entry: 40,000 Chinese characters in every field, hundreds of data items.
 
 A Chinese character takes nine bytes on its way, so Flask's half megabyte is soon full, and CKAN
 2.12.0 reads Flask's limits from no configuration.
@@ -11,7 +11,7 @@ from flask.blueprints import BlueprintSetupState
 
 __all__ = ["shuangpai_long_forms"]
 
-MAX_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_PARTS = 10_000
 shuangpai_long_forms = Blueprint("shuangpai_long_forms", __name__)
 

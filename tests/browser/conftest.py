@@ -126,11 +126,14 @@ def visitor(chromium: Browser, address: str, county: County) -> Iterator[Any]:
     """Return a maker of visitors: ``visitor(width=360)``; no fault may be left at the end."""
     made: list[Visitor] = []
 
-    def make(width: int = 1440, height: int = 900, scheme: str = "light") -> Visitor:
+    def make(
+        width: int = 1440, height: int = 900, scheme: str = "light", **options: Any
+    ) -> Visitor:
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN",
             color_scheme="dark" if scheme == "dark" else "light",
+            **options,
         )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

@@ -5,6 +5,12 @@ import { CHANGED, announce, element, form, words } from "./page.js";
 const MOST = 60;
 let count = 0;
 
+/** The earlier the typed words stand in a choice, the higher it comes. */
+function rank(choice, typed) {
+  const at = choice.label.toLowerCase().indexOf(typed);
+  return at < 0 ? choice.label.length : at;
+}
+
 function combobox(input, choices, choose) {
   count += 1;
   const list = element("ul", { role: "listbox", id: `choices-${count}`, class: "shuangpai-choices", hidden: true });
@@ -25,6 +31,7 @@ function combobox(input, choices, choose) {
   function open(everything) {
     const typed = everything ? "" : input.value.trim().toLowerCase();
     const found = choices().filter((one) => typed.split(/\s+/).every((word) => `${one.value} ${one.label} ${one.words}`.toLowerCase().includes(word)));
+    if (typed) found.sort((one, other) => rank(one, typed) - rank(other, typed));
     list.replaceChildren(
       ...found.slice(0, MOST).map((one, at) => {
         const option = element("li", { role: "option", id: `${list.id}-${at}`, "data-value": one.value }, one.label);
@@ -35,7 +42,7 @@ function combobox(input, choices, choose) {
     if (!found.length) list.append(element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words("no_choice")));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    mark(-1);
+    mark(typed && found.length ? 0 : -1);
     announce(words("choices_found", { count: found.length }));
   }
 
@@ -80,7 +87,6 @@ function combobox(input, choices, choose) {
       event.preventDefault();
       if (list.hidden) return;
       if (active >= 0) take(options[active]);
-      else if (options.length === 1) take(options[0]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.stopPropagation();
       close();

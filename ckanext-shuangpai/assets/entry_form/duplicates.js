@@ -1,11 +1,12 @@
 /* Entries that the city or another department already has, while title and data items are typed. */
 
 import { action } from "./request.js";
-import { CHANGED, announce, debounced, element, entry, form, settings, words } from "./page.js";
+import { CHANGED, announce, debounced, element, entry, form, place, settings, words } from "./page.js";
 
 const PAUSE = 900;
 const WATCHED = /^(title|data_items|collecting_department|owner_org|region_code)/;
 const MOST = 5;
+const NARROW = window.matchMedia("(max-width: 991.98px)");
 const panel = document.getElementById("live-duplicates");
 let running = null;
 let asked = "";
@@ -45,8 +46,23 @@ function show(results) {
     ...["city", "county"].flatMap((level) => group(level, results.filter((one) => one.entry.level === level))),
   );
   panel.classList.toggle("shuangpai-alarmed", sure > 0);
-  if (sure) panel.open = true;
+  if (sure && !NARROW.matches) panel.open = true;
+  near(results);
   announce(results.length ? words("announce_similar", { count: results.length }) : words("none_similar"));
+}
+
+/** On a narrow page the panel is far away: a line under the title leads to it. */
+function near(results) {
+  const line = place("title").querySelector(".shuangpai-near") ?? place("title").appendChild(element("p", { class: "shuangpai-near" }));
+  const level = results.some((one) => one.entry.level === "city") ? "city" : "county";
+  const count = results.filter((one) => one.entry.level === level).length;
+  line.replaceChildren();
+  if (!count) return;
+  const link = element("a", { href: "#live-duplicates" }, words(`${level}_has`, { count }).replace(/[:：]$/, ""));
+  link.addEventListener("click", () => {
+    panel.open = true;
+  });
+  line.append(link);
 }
 
 function group(level, results) {

@@ -198,6 +198,10 @@ export function start(rows) {
     if (document.visibilityState === "hidden") keepNow();
   });
   window.addEventListener("pagehide", keepNow);
+  document.addEventListener("shuangpai:logout", () => {
+    dirty = false;
+    copy.tab.set(null);
+  });
   window.addEventListener("online", () => keepThere.now());
   window.addEventListener("offline", () => dirty && say("kept_here_offline"));
   window.addEventListener("beforeunload", (event) => {

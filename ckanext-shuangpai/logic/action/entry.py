@@ -100,7 +100,9 @@ def _write(
         holding.note_change(context, package, standing, data, current)
     context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
     context["original_package"] = entries.encode(current)
-    return entries.decode(up(context, entries.encode(data)))
+    result = entries.decode(up(context, entries.encode(data)))
+    entries.remember_editor(context, package.id)
+    return result
 
 
 def _revise(

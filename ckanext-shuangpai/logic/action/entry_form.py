@@ -56,9 +56,9 @@ def shuangpai_entry_save(context: Context, data_dict: DataDict) -> dict[str, Any
 
     Takes what ``package_create`` (without ``id``) or ``package_update`` takes, with ``form-base`` and
     ``form-prints`` from ``shuangpai_entry_form``, ``form-key`` to save one form only once, and
-    ``form-choice-<field>`` mine or theirs. Returns ``{"saved", "id", "name", "adopted": [field],
-    "conflict": {"by", "at", "fields": {field: {"mine", "theirs"}}} or None, "revision"}``; what was
-    held as a revision of a published entry says so there.
+    after a conflict ``form-seen`` with ``form-choice-<field>`` mine or theirs. Returns ``{"saved",
+    "id", "name", "adopted": [field], "conflict": {"by", "at", "seen", "fields": {field: {"mine",
+    "theirs"}}} or None, "revision"}``; what was held as a revision of a published entry says so.
     """
     tk.check_access("shuangpai_entry_save", context, data_dict)
     state, data = entry_form.take(data_dict)
@@ -177,7 +177,11 @@ def _conflict(
         "id": package.id,
         "name": package.name,
         "adopted": [],
-        "conflict": {**entry_form.editor(package), "fields": values},
+        "conflict": {
+            **entry_form.editor(package),
+            "seen": stored["metadata_modified"],
+            "fields": values,
+        },
     }
 
 
