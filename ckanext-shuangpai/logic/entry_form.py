@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,18 @@ from ..domain import entry_merge
 from . import entry as entries
 from . import organization
 
-__all__ = ["FormState", "defaults", "editor", "kept_for", "lock", "prints", "reconcile", "take"]
+__all__ = [
+    "FormState",
+    "defaults",
+    "editor",
+    "kept_for",
+    "lock",
+    "prints",
+    "reconcile",
+    "seen",
+    "stored",
+    "take",
+]
 
 CONTROL = "form-"
 CHOICE = "form-choice-"
@@ -32,7 +44,6 @@ class FormState:
     """What a form says of itself: which form, what it was opened on, what was chosen."""
 
     key: str
-    base: str
     prints: Mapping[str, str]
     choices: Mapping[str, str]
     seen: str
@@ -47,7 +58,6 @@ def take(data: Mapping[str, Any]) -> tuple[FormState, dict[str, Any]]:
     }
     state = FormState(
         control.get("form-key", "")[:100],
-        control.get("form-base", ""),
         _prints(control.get("form-prints", "")),
         choices,
         control.get("form-seen", ""),
@@ -55,32 +65,47 @@ def take(data: Mapping[str, Any]) -> tuple[FormState, dict[str, Any]]:
     return state, entry
 
 
-def prints(context: Context, stored: Mapping[str, Any]) -> dict[str, str]:
+def prints(context: Context, entry: Mapping[str, Any]) -> dict[str, str]:
     """Return the fingerprint of each field of a stored entry."""
-    prepared, _changes = entries.prepare(context, stored)
+    prepared, _changes = entries.prepare(context, entry)
     return entry_merge.fingerprints(prepared, _compared())
 
 
 def lock(package_id: str) -> model.Package | None:
-    """Return a stored entry with its row locked until the transaction ends; None when there is none."""
+    """Return a stored entry that no other form saves until the transaction ends; None when there is none.
+
+    A lock of the forms' own: cases lock rows in an order that a form must not cross.
+    """
     package = model.Package.get(package_id)
     if package is None or package.type != "dataset":
         return None
-    query = sa.select(model.Package).where(model.Package.id == package.id).with_for_update()
-    return model.Session.execute(
-        query.execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    key = {"key": f"shuangpai-entry-form:{package.id}"}
+    model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:key))"), key)
+    model.Session.expire_all()
+    return package
+
+
+def stored(context: Context, package_id: str) -> dict[str, Any]:
+    """Return an entry as its form shows it: the text under revision, where there is one."""
+    inner = tk.fresh_context(context)
+    inner["for_edit"] = True  # type: ignore[typeddict-unknown-key]
+    return tk.get_action("package_show")(inner, {"id": package_id})
+
+
+def seen(context: Context, entry: Mapping[str, Any]) -> str:
+    """Return by what a choice knows the stored entry again that it was made on."""
+    return entry_merge.fingerprint(prints(context, entry))
 
 
 def reconcile(
-    context: Context, state: FormState, stored: Mapping[str, Any], data: Mapping[str, Any]
+    context: Context, state: FormState, entry: Mapping[str, Any], data: Mapping[str, Any]
 ) -> entry_merge.Merge:
     """Merge a form into the entry that was changed since; without prints the form counts.
 
     What was chosen counts only while the stored entry is the one that was seen when choosing.
     """
-    choices = state.choices if state.seen == stored.get("metadata_modified") else {}
-    theirs, _changes = entries.prepare(context, stored)
+    choices = state.choices if state.seen == seen(context, entry) else {}
+    theirs, _changes = entries.prepare(context, entry)
     mine, _changes = entries.prepare(context, data)
     return entry_merge.merge(state.prints, theirs, mine, choices)
 
@@ -89,10 +114,10 @@ def editor(package: model.Package) -> dict[str, str]:
     """Return who changed an entry last and when: ``{"by", "at"}``; by is empty when not known."""
     last = kept_text.editor_of(package.id)
     user = model.User.get(last["by"]) if last.get("by") else None
-    changed = package.metadata_modified
+    changed = package.metadata_modified or dt.datetime.now(dt.UTC)
     return {
         "by": user.display_name if user else "",
-        "at": changed.isoformat(timespec="seconds") if changed else "",
+        "at": last.get("at") or f"{changed.isoformat(timespec='seconds')}+00:00",
     }
 
 

@@ -151,7 +151,7 @@ def _sent(address: str) -> Any:
 
 def _told(conflict: dict[str, Any]) -> dict[str, Any]:
     """Return a conflict as the page tells it: who, when, and both values of each field as text."""
-    changed = dt.datetime.fromisoformat(conflict["at"]).replace(tzinfo=dt.UTC)
+    changed = dt.datetime.fromisoformat(conflict["at"])
     labels = dict(zip(conflict["fields"], _labels(conflict["fields"]), strict=True))
     return {
         "by": conflict["by"] or tk._("somebody"),

@@ -108,25 +108,25 @@ def test_a_session_that_expired_and_a_logout(visitor):
 
 
 def test_a_colleague_changed_it_meanwhile(visitor, county):
-    path = f"/dataset/edit/{county.entries['open']['name']}"
+    path = f"/dataset/edit/{county.entries['draft']['name']}"
     clerk, head = visitor(), visitor()
     clerk.log_in("clerk")
     head.log_in("head")
     mine, theirs = open_form(clerk, path), open_form(head, path)
     theirs.get_by_label("摘要").fill("负责人改的摘要")
     theirs.get_by_label("使用范围").fill("负责人改的范围")
-    theirs.get_by_role("button", name="保存", exact=True).click()
+    theirs.get_by_role("button", name="存为草稿").click()
     expect(theirs.get_by_text("负责人改的摘要")).to_be_visible()
 
     mine.get_by_label("摘要").fill("我改的摘要")
-    mine.get_by_role("button", name="保存", exact=True).click()
+    mine.get_by_role("button", name="存为草稿").click()
     conflict = mine.locator("#conflict")
     expect(conflict).to_contain_text("李四")
     expect(conflict).to_contain_text("负责人改的摘要")
     expect(conflict).to_contain_text("我改的摘要")
     expect(conflict).not_to_contain_text("负责人改的范围")
     conflict.get_by_label("用我的").check()
-    mine.get_by_role("button", name="保存", exact=True).click()
+    mine.get_by_role("button", name="存为草稿").click()
     expect(mine.get_by_text("我改的摘要")).to_be_visible()
     expect(mine.get_by_text("负责人改的范围")).to_be_visible()
 

@@ -97,31 +97,31 @@ def test_preview_shows_the_entry_as_the_public_sees_it(client, form):
 
 
 def test_a_conflict_shows_both_values_and_a_choice(client, reader, county):
-    name = county.entries["open"]["name"]
+    name = county.entries["draft"]["name"]
     mine = values(client.get(f"/dataset/edit/{name}").body)
     theirs = reader("head")
     other = values(theirs.get(f"/dataset/edit/{name}").body)
-    theirs.post("/entry-form/save", {**other, "notes": "负责人改的摘要。", "state": "active"})
+    theirs.post("/entry-form/save", {**other, "notes": "负责人改的摘要。", "state": "draft"})
 
-    asked = client.post("/entry-form/save", {**mine, "notes": "我改的摘要。", "state": "active"})
+    asked = client.post("/entry-form/save", {**mine, "notes": "我改的摘要。", "state": "draft"})
     told = soup(asked).find(id="conflict")
     assert "李四" in told.text
     assert "负责人改的摘要。" in told.text
     assert "我改的摘要。" in told.text
     again = values(asked.body)
     assert again["notes"] == "我改的摘要。"
-    client.post("/entry-form/save", {**again, "form-choice-notes": "mine", "state": "active"})
+    client.post("/entry-form/save", {**again, "form-choice-notes": "mine", "state": "draft"})
     model.Session.expire_all()
     assert model.Package.get(name).notes == "我改的摘要。"
 
 
 def test_others_changes_are_named_when_they_were_kept(client, reader, county):
-    name = county.entries["open"]["name"]
+    name = county.entries["draft"]["name"]
     mine = values(client.get(f"/dataset/edit/{name}").body)
     theirs = reader("head")
     other = values(theirs.get(f"/dataset/edit/{name}").body)
-    theirs.post("/entry-form/save", {**other, "notes": "负责人改的摘要。", "state": "active"})
-    client.post("/entry-form/save", {**mine, "title": "我改的名称", "state": "active"})
+    theirs.post("/entry-form/save", {**other, "notes": "负责人改的摘要。", "state": "draft"})
+    client.post("/entry-form/save", {**mine, "title": "我改的名称", "state": "draft"})
     model.Session.expire_all()
     stored = model.Package.get(name)
     assert (stored.title, stored.notes) == ("我改的名称", "负责人改的摘要。")

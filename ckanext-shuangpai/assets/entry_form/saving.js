@@ -52,15 +52,11 @@ function setBusy(button, now) {
   }
 }
 
-/** Take over what the server found: its list, its question, the state on which the form stands. */
+/** Take over what the server found: its list, its question. */
 function showAnswer(page) {
   const fresh = page.getElementById("form-answer");
   if (!fresh) return problem(new Refused(0));
   answer.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
-  for (const name of ["form-base", "form-prints"]) {
-    const field = page.querySelector(`#dataset-edit [name="${name}"]`);
-    if (field) form.elements[name].value = field.value;
-  }
   showEverything();
   for (const where of page.querySelectorAll("[data-field]")) {
     const messages = [...where.querySelectorAll(".error-block")].map((one) => one.textContent.trim());

@@ -122,6 +122,7 @@ def _revise(
         given, {"catalog_code": (package.extras or {}).get("catalog_code"), "name": package.name}
     )
     current, case = holding.hold(context, package, standing, given)
+    entries.remember_editor(context, package.id)
     passed = {name: data[name] for name in revision.PASSED_AT_ONCE if name in data}
     if any(current.get(name) != value for name, value in passed.items()):
         context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]

@@ -29,8 +29,8 @@ __all__ = [
 def shuangpai_entry_form(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Return what the form of a new entry, or of the entry ``id``, starts with.
 
-    ``{"defaults": {field: value}, "base", "prints": {field: print}, "kept": [{form, title,
-    saved_at}]}``: ``base`` and ``prints`` say on which state of a stored entry the form stands.
+    ``{"defaults": {field: value}, "prints": {field: print}, "kept": [{form, title, saved_at}]}``:
+    ``prints`` say on which state of a stored entry the form stands.
     """
     tk.check_access("shuangpai_entry_form", context, data_dict)
     account = _account(context)
@@ -38,27 +38,25 @@ def shuangpai_entry_form(context: Context, data_dict: DataDict) -> dict[str, Any
         start = entry_form.defaults(context, account)
         return {
             "defaults": start,
-            "base": "",
             "prints": {},
             "kept": entry_form.kept_for(account),
         }
-    stored = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["id"]})
+    stored = entry_form.stored(context, data_dict["id"])
     return {
         "defaults": {},
-        "base": stored["metadata_modified"],
         "prints": entry_form.prints(context, stored),
         "kept": entry_form.kept_for(account, stored["id"]),
     }
 
 
 def shuangpai_entry_save(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Save an entry unless somebody changed the same fields since ``form-base``.
+    """Save an entry unless somebody changed the same fields since the form was opened.
 
-    Takes what ``package_create`` (without ``id``) or ``package_update`` takes, with ``form-base`` and
-    ``form-prints`` from ``shuangpai_entry_form``, ``form-key`` to save one form only once, and
-    after a conflict ``form-seen`` with ``form-choice-<field>`` mine or theirs. Returns ``{"saved",
-    "id", "name", "adopted": [field], "conflict": {"by", "at", "seen", "fields": {field: {"mine",
-    "theirs"}}} or None, "revision"}``; what was held as a revision of a published entry says so.
+    Takes what ``package_create`` (without ``id``) or ``package_update`` takes, with ``form-prints``
+    from ``shuangpai_entry_form``, ``form-key`` to save one form only once, and after a conflict
+    ``form-seen`` with ``form-choice-<field>`` mine or theirs. Returns ``{"saved", "id", "name",
+    "adopted": [field], "conflict": {"by", "at", "seen", "fields": {field: {"mine", "theirs"}}} or
+    None, "revision"}``; what is held as a revision of a published entry says so there.
     """
     tk.check_access("shuangpai_entry_save", context, data_dict)
     state, data = entry_form.take(data_dict)
@@ -76,9 +74,8 @@ def shuangpai_entry_save(context: Context, data_dict: DataDict) -> dict[str, Any
         package = entry_form.lock(data["id"])
         if package is None:
             raise tk.ObjectNotFound(tk._("Dataset not found"))
-        if state.prints and state.base != package.metadata_modified.isoformat():
-            inner = tk.fresh_context(context, ignore_auth=True)
-            stored = tk.get_action("package_show")(inner, {"id": package.id})
+        if state.prints:
+            stored = entry_form.stored(context, package.id)
             merged = entry_form.reconcile(context, state, stored, data)
             if merged.conflicts:
                 return _conflict(context, package, stored, data, merged.conflicts)
@@ -179,7 +176,7 @@ def _conflict(
         "adopted": [],
         "conflict": {
             **entry_form.editor(package),
-            "seen": stored["metadata_modified"],
+            "seen": entry_form.seen(context, stored),
             "fields": values,
         },
     }
