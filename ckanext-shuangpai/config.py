@@ -13,11 +13,14 @@ __all__ = [
     "import_keep_days",
     "import_max_bytes",
     "kept_text_days",
+    "maintenance_file",
+    "open_platform_url",
     "outbound_allow",
     "outbound_max_bytes",
     "outbound_timeout",
     "region_code",
     "storage_path",
+    "site_facts",
 ]
 
 
@@ -80,3 +83,19 @@ def import_keep_days() -> int:
 def storage_path() -> str:
     """Return the folder of uploads, as CKAN has it."""
     return tk.config["ckan.storage_path"]
+
+
+def open_platform_url() -> str:
+    """Return the address of the city's open data platform; empty when it is not known."""
+    return tk.config["ckanext.shuangpai.open_platform_url"]
+
+
+def maintenance_file() -> str:
+    """Return the file that, while it exists, closes the site for maintenance."""
+    return tk.config["ckanext.shuangpai.maintenance_file"]
+
+
+def site_facts() -> dict[str, str]:
+    """Return who runs the site and under which numbers, for the foot of its pages."""
+    names = ("host_organization", "contact", "website_code", "icp_number", "police_number")
+    return {name: tk.config[f"ckanext.shuangpai.{name}"] for name in names}

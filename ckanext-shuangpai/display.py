@@ -35,6 +35,7 @@ CODED_FACETS = {
 }
 CODED = {*CODED_FACETS, "share_method", "open_refusal_category", "region"}
 """The code lists whose values stand as they are in a field of that name."""
+
 SECTIONS = {
     "basics": (
         "title",

@@ -13,44 +13,66 @@ from flask import g, has_request_context
 from ckan.plugins import toolkit as tk
 
 from . import display, entry_form
-from .domain.code_list import CHINESE
 from .language import reader_language
+from .page_facts import (
+    shuangpai_chinese_date,
+    shuangpai_citation,
+    shuangpai_elder,
+    shuangpai_facet_items,
+    shuangpai_last_update,
+    shuangpai_marked,
+    shuangpai_neighbours,
+    shuangpai_open_platform,
+    shuangpai_search_advice,
+    shuangpai_site_facts,
+    shuangpai_timeliness,
+)
 from .reference import code_list
 
 __all__ = [
-    "shuangpai_category_choices",
     "shuangpai_case_counts",
+    "shuangpai_category_choices",
     "shuangpai_census",
     "shuangpai_chinese_date",
     "shuangpai_choices",
+    "shuangpai_citation",
     "shuangpai_code_title",
     "shuangpai_demanded_always",
+    "shuangpai_demanded_when",
     "shuangpai_department_by_name",
     "shuangpai_department_cases",
     "shuangpai_department_choices",
     "shuangpai_department_name_choices",
     "shuangpai_department_titles",
-    "shuangpai_demanded_when",
+    "shuangpai_elder",
     "shuangpai_entry_banners",
-    "shuangpai_entry_form",
     "shuangpai_entry_cases",
+    "shuangpai_entry_form",
     "shuangpai_error_words",
+    "shuangpai_facet_items",
     "shuangpai_file_name",
     "shuangpai_filled",
     "shuangpai_form_words",
     "shuangpai_format_types",
     "shuangpai_json",
+    "shuangpai_last_update",
     "shuangpai_law",
     "shuangpai_lines",
     "shuangpai_list",
+    "shuangpai_marked",
     "shuangpai_moment",
     "shuangpai_needs_description",
+    "shuangpai_neighbours",
     "shuangpai_object",
+    "shuangpai_open_platform",
     "shuangpai_provenance",
     "shuangpai_rows",
     "shuangpai_script",
+    "shuangpai_search_advice",
     "shuangpai_sections",
+    "shuangpai_site_facts",
     "shuangpai_spelling",
+    "shuangpai_timeliness",
     "shuangpai_value_text",
 ]
 
@@ -93,15 +115,6 @@ def shuangpai_department_choices(field: dict[str, Any]) -> list[dict[str, str]]:
 def shuangpai_department_name_choices(field: dict[str, Any]) -> list[dict[str, str]]:
     """Return all departments by name, ordered by pinyin."""
     return [{"value": one["name"], "label": one["title"]} for one in _departments()]
-
-
-def shuangpai_chinese_date(value: Any) -> str:
-    """Return a date as 2026年11月23日 in Chinese pages, as it is in others."""
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", str(value or ""))
-    if not match or reader_language() != CHINESE:
-        return str(value or "")
-    year, month, day = (int(part) for part in match.groups())
-    return f"{year}年{month}月{day}日"
 
 
 def shuangpai_moment(value: Any) -> str:

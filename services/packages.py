@@ -27,7 +27,9 @@ RUNTIME = (
     "python3-venv",
     "redis-server",
 )
-TESTS = ("chromium", "nodejs")
+TESTS = ("chromium", "nodejs", "npm")
+COMMANDS = {"npm": "npm"}
+"""Packages that are not missing where their command is found: Node.js from elsewhere brings npm along."""
 ALTERNATIVES = {
     "openjdk-17-jdk-headless": ("openjdk-17-jdk", "openjdk-21-jdk-headless", "openjdk-21-jdk"),
     "redis-server": ("redis", "valkey"),
@@ -42,7 +44,9 @@ def missing(wanted: Iterable[str]) -> list[str]:
     return [
         name
         for name in wanted
-        if name not in installed and not installed & set(ALTERNATIVES.get(name, ()))
+        if name not in installed
+        and not installed & set(ALTERNATIVES.get(name, ()))
+        and not (name in COMMANDS and shutil.which(COMMANDS[name]))
     ]
 
 

@@ -13,6 +13,7 @@ from . import (
     credentials,
     databases,
     environment,
+    node_packages,
     orphans,
     packages,
     postgres,
@@ -40,6 +41,8 @@ def prepare(ports: Ports, names: Sequence[str] = BASE, *, for_tests: bool = Fals
         _demand_ports(ports, names, running())
     packages.ensure(packages.RUNTIME + (packages.TESTS if for_tests else ()))
     environment.ensure()
+    if for_tests:
+        node_packages.ensure()
     if not any(solr_server.JARS.glob("solr-core-*.jar")):
         with step("fetching Solr with Maven"):
             solr_server.install()

@@ -1,4 +1,4 @@
-"""Why an entry was found: the data items whose names answer the question."""
+"""Why an entry was found: words of its title, and the data items, that answer the question."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class Matcher:
         pieces = {form.text for unit in subjects for form in unit.forms}
         self._pieces = [text for text in pieces.union(wordings) if len(text) > 1]
         self._ranks: dict[str, int] = {}
+
+    def words(self, title: str) -> list[str]:
+        """Return the wordings of the question that stand in a title, the longest first."""
+        text = title.lower()
+        asked = {*self._written, *self._pieces}
+        return sorted(
+            (one for one in asked if one and one in text), key=lambda one: (-len(one), one)
+        )
 
     def names(self, entry: Mapping[str, Any]) -> list[str]:
         """Return the names of the entry's data items that match, nearest first."""

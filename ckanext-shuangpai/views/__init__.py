@@ -1,5 +1,6 @@
 """Pages of our own, and what every page needs."""
 
+from .advice import shuangpai_advice
 from .calendar import shuangpai_calendar
 from .case import shuangpai_case
 from .case_opening import shuangpai_case_opening
@@ -7,31 +8,40 @@ from .department import shuangpai_department
 from .desk import shuangpai_desk
 from .desk_bulk import shuangpai_desk_bulk
 from .duplicate import shuangpai_duplicate
+from .entry import shuangpai_entry
 from .entry_address import shuangpai_entry_address
 from .entry_form import shuangpai_entry_form
+from .frame import shuangpai_frame
 from .home import shuangpai_home
 from .import_run import shuangpai_import
 from .long_forms import shuangpai_long_forms
+from .reading import shuangpai_reading
 from .script_modules import shuangpai_script_modules
 from .script_texts import shuangpai_script_texts
+from .site import shuangpai_site
 from .sync import shuangpai_sync
 from .template import shuangpai_template
 
 __all__ = [
+    "shuangpai_advice",
     "shuangpai_calendar",
     "shuangpai_case",
     "shuangpai_case_opening",
     "shuangpai_department",
-    "shuangpai_entry_address",
-    "shuangpai_entry_form",
-    "shuangpai_duplicate",
     "shuangpai_desk",
     "shuangpai_desk_bulk",
+    "shuangpai_duplicate",
+    "shuangpai_entry",
+    "shuangpai_entry_address",
+    "shuangpai_entry_form",
+    "shuangpai_frame",
     "shuangpai_home",
     "shuangpai_import",
     "shuangpai_long_forms",
+    "shuangpai_reading",
     "shuangpai_script_modules",
     "shuangpai_script_texts",
+    "shuangpai_site",
     "shuangpai_sync",
     "shuangpai_template",
 ]

@@ -1,4 +1,4 @@
-"""The first page: search, a few numbers, newest entries, themes, departments."""
+"""The first page: search, six numbers, themes, departments, newest and most used entries."""
 
 from __future__ import annotations
 
@@ -11,14 +11,29 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from .. import usage
+from ..reference.pinyin import pinyin_key
+
 __all__ = ["shuangpai_home"]
 
 shuangpai_home = Blueprint("shuangpai_home", __name__)
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
-NEWEST = 6
+LISTED = 6
+CANDIDATES = 24
+"""Most used names that are asked for: not everybody sees each, and some are gone."""
+
 MOST_DEPARTMENTS = 16
-FACETS = ("organization", "open_class", "theme")
-OPEN = "unconditional"
+MOST_TAGS = 6
+FACETS = ("organization", "open_class", "theme", "data_updated", "tags")
+PUBLISHED = "entry_state:(published OR revising)"
+NOTHING: dict[str, Any] = {
+    "numbers": [],
+    "newest": [],
+    "most_used": [],
+    "themes": [],
+    "departments": [],
+    "tags": [],
+}
 
 
 @shuangpai_home.route("/")
@@ -27,40 +42,76 @@ def index() -> str:
     try:
         facts = _facts()
     except SearchError:
-        facts = {"numbers": [], "newest": [], "themes": [], "departments": []}
+        facts = NOTHING
     return tk.render("shuangpai/home/index.html", facts)
 
 
 def _facts() -> dict[str, Any]:
-    query = {
-        "rows": NEWEST,
-        "sort": "metadata_modified desc",
-        "fq": "entry_state:(published OR revising)",
-        "facet.field": list(FACETS),
-        "facet.limit": -1,
-    }
-    found = _search(**query)
+    found = _search(
+        rows=LISTED,
+        sort="metadata_modified desc",
+        fq=PUBLISHED,
+        **{"facet.field": list(FACETS), "facet.limit": -1},
+    )
     facets = {name: _items(found, name) for name in FACETS}
-    opened = next((one["count"] for one in facets["open_class"] if one["name"] == OPEN), 0)
-    month = dt.datetime.now(SHANGHAI).strftime("%Y-%m")
-    renewed = _search(rows=0, fq=f"{query['fq']} AND data_updated:{month}*")["count"]
+    departments = facets["organization"]
+    largest = departments[:MOST_DEPARTMENTS]
+    return {
+        "numbers": _numbers(found["count"], facets),
+        "newest": found["results"],
+        "most_used": _most_used(),
+        "themes": sorted(facets["theme"], key=lambda item: pinyin_key(item["display_name"])),
+        "departments": sorted(largest, key=lambda item: pinyin_key(item["display_name"])),
+        "tags": facets["tags"][:MOST_TAGS],
+    }
+
+
+def _numbers(entries: int, facets: dict[str, list[dict[str, Any]]]) -> list[tuple[int, str, str]]:
+    """Return six numbers, what each counts, and where its entries are listed."""
     search = tk.h.url_for("dataset.search")
-    numbers = [
-        (found["count"], tk._("catalog entries"), search),
-        (opened, tk._("open unconditionally"), tk.h.url_for("dataset.search", open_class=OPEN)),
+    opened = {item["name"]: item["count"] for item in facets["open_class"]}
+    month = dt.datetime.now(SHANGHAI).strftime("%Y-%m")
+    renewed = sum(
+        item["count"] for item in facets["data_updated"] if item["name"].startswith(month)
+    )
+    files = _search(rows=0, fq=f"{PUBLISHED} AND res_url:[* TO *]")["count"]
+    by_class = [
+        (
+            opened.get(code, 0),
+            title,
+            tk.h.url_for("dataset.search", open_class=code),
+        )
+        for code, title in (
+            ("unconditional", tk._("open unconditionally")),
+            ("conditional", tk._("open under conditions")),
+        )
+    ]
+    return [
+        (entries, tk._("catalog entries"), search),
+        *by_class,
+        (files, tk._("entries with files"), ""),
         (
             len(facets["organization"]),
             tk._("departments"),
             tk.h.url_for("shuangpai_department.index"),
         ),
-        (renewed, tk._("updated this month"), ""),
+        (
+            renewed,
+            tk._("updated this month"),
+            tk.h.url_for("dataset.search", sort="data_updated desc"),
+        ),
     ]
-    return {
-        "numbers": numbers,
-        "newest": found["results"],
-        "themes": facets["theme"],
-        "departments": facets["organization"][:MOST_DEPARTMENTS],
-    }
+
+
+def _most_used() -> list[dict[str, Any]]:
+    """Return the entries opened most of late, of those this reader may see."""
+    names = usage.most_used(dt.datetime.now(SHANGHAI).date(), CANDIDATES)
+    if not names:
+        return []
+    wanted = " OR ".join(f'"{name}"' for name in names)
+    found = _search(rows=CANDIDATES, fq=f"{PUBLISHED} AND name:({wanted})")["results"]
+    known = {entry["name"]: entry for entry in found}
+    return [known[name] for name in names if name in known][:LISTED]
 
 
 def _search(**query: Any) -> dict[str, Any]:

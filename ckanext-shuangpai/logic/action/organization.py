@@ -14,6 +14,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...domain.text import fold, is_blank
+from ...reference.pinyin import pinyin_key
 from .. import organization
 
 __all__ = ["organization_create", "shuangpai_organization_list", "shuangpai_organization_tree"]
@@ -42,7 +43,7 @@ def shuangpai_organization_list(context: Context, data_dict: DataDict) -> list[d
     """Return every department by pinyin: its id, name, title, uscc, region_code, catalog_number."""
     tk.check_access("shuangpai_organization_list", context, data_dict)
     index = organization.departments(context)
-    ordered = sorted(index.by_id.values(), key=lambda one: lazy_pinyin(one.title))
+    ordered = sorted(index.by_id.values(), key=lambda one: pinyin_key(one.title))
     names = ("id", "name", "title", "uscc", "region_code", "catalog_number")
     return [{name: getattr(one, name) for name in names} for one in ordered]
 
@@ -52,7 +53,7 @@ def shuangpai_organization_tree(context: Context, data_dict: DataDict) -> list[d
     """Return the departments as a tree.
 
     Each node is ``{"id", "name", "title", "region_code", "functions", "children": [...]}``,
-    children in the order of their titles; departments without a parent are the roots.
+    children by pinyin; departments without a parent are the roots.
     """
     tk.check_access("shuangpai_organization_tree", context, data_dict)
     index = organization.departments(context)
@@ -63,7 +64,7 @@ def shuangpai_organization_tree(context: Context, data_dict: DataDict) -> list[d
         children.setdefault(key, []).append(one)
 
     def branch(key: str, path: frozenset[str]) -> list[dict[str, Any]]:
-        nodes = sorted(children.get(key, ()), key=lambda one: (one.catalog_number, one.title))
+        nodes = sorted(children.get(key, ()), key=lambda one: pinyin_key(one.title))
         return [
             {
                 "id": one.id,

@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...model.alias import AliasLine
-from ...search import aliases, query, suggest
+from ...search import advice, aliases, query, suggest
 from ...search import phrasing as phrases
 from ...search.matches import Matcher
 from ...search.question import understand
@@ -26,6 +26,7 @@ __all__ = [
     "shuangpai_alias_list",
     "shuangpai_alias_update",
     "shuangpai_data_item_search",
+    "shuangpai_search_advice",
     "shuangpai_suggest",
 ]
 
@@ -42,7 +43,8 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     Traditional and full-width characters, aliases, places, data items and small misspellings are
     understood; entries with the exact wording come first. Fielded queries (``title:…``), quotation
     marks, plus and minus signs and the caller's own ``defType`` reach Solr unchanged. The answer
-    carries ``shuangpai_query`` (how the query was read) and, per result, ``matched_data_items``.
+    carries ``shuangpai_query`` (how the query was read) and, per result, ``matched_data_items`` and
+    ``matched_words`` (the words of the title that answer the question).
     """
     tk.check_access("package_search", context, data_dict)
     data = visibility.prepare_search(context, data_dict)
@@ -66,6 +68,7 @@ def _explained(found: dict[str, Any], reading: query.Reading, data: DataDict) ->
         matcher = Matcher(reading.question)
         for entry in found["results"]:
             entry["matched_data_items"] = matcher.names(entry)
+            entry["matched_words"] = matcher.words(str(entry.get("title") or ""))
     return found
 
 
@@ -80,6 +83,18 @@ def shuangpai_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
     text = str(data_dict.get("q") or "")
     limit = _number(data_dict, "limit", 8, MOST_ROWS)
     return {"suggestions": suggest.suggestions(context, text, limit)}
+
+
+@tk.side_effect_free
+def shuangpai_search_advice(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Say what to try when ``q`` (with its filters) finds nothing.
+
+    Returns ``{"unfiltered", "near": [{"text", "count"}], "broader": [{"text", "count"}]}``: how much
+    the question finds without filters, known words spelled nearly so, and parts of the question;
+    each with the entries it finds for this caller.
+    """
+    tk.check_access("package_search", context, data_dict)
+    return advice.advice(context, data_dict)
 
 
 @tk.side_effect_free
