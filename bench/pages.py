@@ -107,11 +107,17 @@ def _weights(addresses: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Yield what a first visit to each page transfers, with everything it loads."""
     from playwright.sync_api import sync_playwright
 
-    pages = {"home": "/", "search": f"/dataset/?q={quote('养老')}", "entry": _paths("entry", 500)[0]}
+    pages = {
+        "home": "/",
+        "search": f"/dataset/?q={quote('养老')}",
+        "entry": _paths("entry", 500)[0],
+    }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for kind, path in pages.items():
-            weights = {name: _weight(browser, address + path) for name, address in addresses.items()}
+            weights = {
+                name: _weight(browser, address + path) for name, address in addresses.items()
+            }
             yield {
                 "bench": f"page_{kind}_weight",
                 "peer": weights["stock"][0],
