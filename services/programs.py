@@ -10,7 +10,7 @@ from .supervisor import Program
 
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
-PORTAL = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run")
+PORTAL = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run", "imports")
 SITES = ("portal", "city")
 """What answers requests; it starts first, so that it need not share the processor."""
 CITY = ("city",)
@@ -48,6 +48,11 @@ def all_programs(ports: Ports) -> list[Program]:
         Program(
             "harvest-run",
             (*own, "repeat", "180", *ckan, "harvester", "run"),
+            environment=_ini(portal),
+        ),
+        Program(
+            "imports",
+            (*own, "repeat", "900", *ckan, "shuangpai", "imports"),
             environment=_ini(portal),
         ),
         Program("city", _gunicorn(ports.city, workers=1), environment=_ini(city)),

@@ -2,7 +2,7 @@
 
 import click
 
-from . import cases, doctor, duplicates, search, sync, template
+from . import cases, doctor, duplicates, imports, search, sync, template
 
 __all__ = ["shuangpai"]
 
@@ -15,6 +15,6 @@ def shuangpai(context: click.Context) -> None:
     context.with_resource(context.meta["flask_app"].test_request_context())
 
 
-for _module in (template, sync, duplicates, cases, search, doctor):
+for _module in (template, imports, sync, duplicates, cases, search, doctor):
     for _command in getattr(_module, "COMMANDS", ()):
         shuangpai.add_command(_command)

@@ -43,6 +43,7 @@ __all__ = [
     "shuangpai_import_confirm",
     "shuangpai_import_list",
     "shuangpai_import_show",
+    "shuangpai_import_tidy",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
     "shuangpai_sync_list",
@@ -292,6 +293,11 @@ def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> AuthResul
 def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> AuthResult:
     """The starter and the Centre may stop an import."""
     return shuangpai_import_show(context, data_dict)
+
+
+def shuangpai_import_tidy(context: Context, data_dict: DataDict) -> AuthResult:
+    """Only sysadmins and the operator at the machine (they are not asked here)."""
+    return {"success": False, "msg": tk._("Only a sysadmin keeps the imports in order")}
 
 
 def _started(context: Context, data_dict: DataDict) -> bool:

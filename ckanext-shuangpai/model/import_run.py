@@ -14,7 +14,7 @@ from ckan import model
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 
-from ..domain.import_run import ENDED, ImportState, may_follow
+from ..domain.import_run import ENDED, RUNNING, WAITING, ImportState, may_follow
 
 __all__ = ["ImportRun", "catalog_mark"]
 
@@ -85,6 +85,12 @@ class ImportRun(tk.BaseModel):
         ended = [state.value for state in ENDED]
         query = model.Session.query(cls).filter(cls.user_id == user_id, cls.state.not_in(ended))
         return query.count()
+
+    @classmethod
+    def open_runs(cls) -> Sequence[ImportRun]:
+        """Return the runs that a worker has, or should have, at hand."""
+        busy = [state.value for state in RUNNING | WAITING]
+        return list(model.Session.query(cls).filter(cls.state.in_(busy)))
 
     @classmethod
     def overdue(cls, now: dt.datetime) -> Sequence[ImportRun]:

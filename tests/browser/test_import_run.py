@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -49,7 +50,9 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
     with page.expect_download() as download:
         page.get_by_role("link", name="下载标注了问题的表格").click()
     assert download.value.suggested_filename == "民政局目录（2026年）-标注.xlsx"
-    marked = openpyxl.load_workbook(download.value.path()).worksheets[1]
+    marked = openpyxl.load_workbook(
+        io.BytesIO(Path(download.value.path()).read_bytes())
+    ).worksheets[1]
     column = list(GOOD).index("共享条件") + 1
     assert "共享条件不能为空" in marked.cell(3, column).comment.text
 

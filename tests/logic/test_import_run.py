@@ -416,3 +416,20 @@ def test_the_empty_workbook_is_read_as_such(act, officer, start):
     shown = act("shuangpai_import_show", officer, id=run["id"])
     assert shown["effect"]["entries"] == 0
     assert shown["findings"]["outcome"] == {}
+
+
+def test_tidying_takes_up_what_was_cut_off_and_removes_old_files(act, officer, start, monkeypatch):
+    old = start(csv_bytes([GOOD]), officer)
+    do_jobs()
+    run = start(csv_bytes([row_of(信息资源名称="另一条")]), officer)
+    jobs.get_queue().empty()
+    ImportRun.get(old["id"]).kept_until = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    model.Session.commit()
+    with pytest.raises(tk.NotAuthorized):
+        act("shuangpai_import_tidy", officer)
+    site = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    done = tk.get_action("shuangpai_import_tidy")({"ignore_auth": True, "user": site}, {})
+    assert done == {"resumed": 1, "cleared": 1}
+    do_jobs()
+    assert act("shuangpai_import_show", officer, id=run["id"])["state"] == "checked"
+    assert act("shuangpai_import_show", officer, id=old["id"])["kept_until"] is None

@@ -29,6 +29,7 @@ __all__ = [
     "shuangpai_import_recheck",
     "shuangpai_import_show",
     "shuangpai_import_start",
+    "shuangpai_import_tidy",
 ]
 
 OPTIONS = ("drafts", "publish", "create_organizations")
@@ -205,6 +206,18 @@ def shuangpai_import_marked(context: Context, data_dict: DataDict) -> dict[str, 
         "mimetype": exporting.FORMATS["xlsx"],
         "content": base64.b64encode(content).decode("ascii"),
     }
+
+
+def shuangpai_import_tidy(context: Context, data_dict: DataDict) -> dict[str, int]:
+    """Give imports whose worker died to the next one, and remove files whose time is over.
+
+    For sysadmins and the operator. Returns ``{"resumed", "cleared"}``, each a number of imports.
+    """
+    tk.check_access("shuangpai_import_tidy", context, data_dict)
+    cut_off = [run for run in ImportRun.open_runs() if importing.is_cut_off(run)]
+    for run in cut_off:
+        importing.enqueue(run)
+    return {"resumed": len(cut_off), "cleared": importing.clear_overdue(_now())}
 
 
 def _run(context: Context, data_dict: DataDict, access: str) -> ImportRun:
