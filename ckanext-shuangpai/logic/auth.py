@@ -39,7 +39,6 @@ __all__ = [
     "shuangpai_entry_form",
     "shuangpai_entry_save",
     "shuangpai_kept_text",
-    "shuangpai_import_cancel",
     "shuangpai_import_confirm",
     "shuangpai_import_list",
     "shuangpai_import_show",
@@ -288,11 +287,6 @@ def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> AuthResul
     if _started(context, data_dict):
         return {"success": True}
     return {"success": False, "msg": tk._("Only who started an import confirms it")}
-
-
-def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> AuthResult:
-    """The starter and the Centre may stop an import."""
-    return shuangpai_import_show(context, data_dict)
 
 
 def shuangpai_import_tidy(context: Context, data_dict: DataDict) -> AuthResult:

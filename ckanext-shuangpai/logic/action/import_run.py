@@ -15,7 +15,7 @@ from ...domain.import_run import ENDED, RUNNING, ImportState
 from ...language import reader_language
 from ...model import import_finding, import_write
 from ...model.import_run import ImportRun
-from .. import exporting, importing, progress, uploads
+from .. import exporting, import_card, importing, uploads
 from ..auth import centre_editor
 from ..paging import bounded
 
@@ -68,7 +68,7 @@ def shuangpai_import_start(context: Context, data_dict: DataDict) -> dict[str, A
     importing.keep(run.id, [content for _, content in files])
     model.Session.commit()
     importing.enqueue(run)
-    return _shown(context, run)
+    return import_card.shown(run, _user(context).id)
 
 
 @tk.side_effect_free
@@ -84,7 +84,7 @@ def shuangpai_import_show(context: Context, data_dict: DataDict) -> dict[str, An
     run = _run(context, data_dict, "shuangpai_import_show")
     if importing.is_cut_off(run):
         importing.enqueue(run)
-    return _shown(context, run)
+    return import_card.shown(run, _user(context).id)
 
 
 @tk.side_effect_free
@@ -98,7 +98,7 @@ def shuangpai_import_list(context: Context, data_dict: DataDict) -> dict[str, An
     everything = centre_editor(context) and not tk.asbool(data_dict.get("mine", False))
     limit, offset = bounded(data_dict, 20)
     count, runs = ImportRun.listed(None if everything else _user(context).id, limit, offset)
-    return {"count": count, "results": [_card(run) for run in runs]}
+    return {"count": count, "results": [import_card.card(run) for run in runs]}
 
 
 @tk.side_effect_free
@@ -149,7 +149,7 @@ def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> dict[str,
         raise tk.ValidationError({"id": [tk._("Nothing would change: there is nothing to import")]})
     _move(run, ImportState.CONFIRMED, notice=None, attempts=0)
     importing.enqueue(run)
-    return _shown(context, run)
+    return import_card.shown(run, _user(context).id)
 
 
 def shuangpai_import_recheck(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def shuangpai_import_recheck(context: Context, data_dict: DataDict) -> dict[str,
     tk.check_access("shuangpai_template_import", context, options)
     _move(run, ImportState.QUEUED, options=options, notice=None, attempts=0, digest=None)
     importing.enqueue(run)
-    return _shown(context, run)
+    return import_card.shown(run, _user(context).id)
 
 
 def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> dict[str, 
 
     ``{"id"}``. What was stored until then stays and is listed by ``shuangpai_import_entry_list``.
     """
-    run = _run(context, data_dict, "shuangpai_import_cancel")
+    run = _run(context, data_dict, "shuangpai_import_show")
     if run.standing in ENDED:
         raise tk.ValidationError({"id": [tk._("The import has ended already")]})
     run.stop = True
@@ -179,7 +179,7 @@ def shuangpai_import_cancel(context: Context, data_dict: DataDict) -> dict[str, 
     if run.standing not in RUNNING and run.move(ImportState.CANCELLED, finished=_now()):
         importing.forget(run)
         model.Session.commit()
-    return _shown(context, run)
+    return import_card.shown(run, _user(context).id)
 
 
 @tk.side_effect_free
@@ -239,40 +239,6 @@ def _move(run: ImportRun, after: ImportState, **facts: Any) -> None:
         message = tk._("The import has moved on in the meantime: look at it again")
         raise tk.ValidationError({"id": [message]})
     model.Session.commit()
-
-
-def _shown(context: Context, run: ImportRun) -> dict[str, Any]:
-    run = ImportRun.get(run.id) or run
-    busy = run.standing in RUNNING
-    return {
-        **_card(run),
-        "progress": progress.get(run.work) if busy else None,
-        "cut_off": importing.is_cut_off(run),
-        "stored": len(import_write.kinds(run.id)),
-        "findings": import_finding.facets(run.id),
-        "own": run.user_id == _user(context).id,
-    }
-
-
-def _card(run: ImportRun) -> dict[str, Any]:
-    user = model.User.get(run.user_id)
-    times = ("created", "started", "finished", "kept_until")
-    return {
-        "id": run.id,
-        "state": run.state,
-        "user": user.display_name if user else run.user_id,
-        "options": run.options,
-        "files": run.files,
-        "effect": run.effect,
-        "parts": run.parts or [],
-        "notice": run.notice,
-        "stop": run.stop,
-        **{name: _time(getattr(run, name)) for name in times},
-    }
-
-
-def _time(moment: dt.datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def _number(value: object) -> int:

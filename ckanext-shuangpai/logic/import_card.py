@@ -1,0 +1,51 @@
+"""An import as actions show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ckan import model
+
+from ..domain.import_run import RUNNING
+from ..model import import_finding, import_write
+from ..model.import_run import ImportRun
+from . import importing, progress
+
+__all__ = ["card", "shown"]
+
+
+def shown(run: ImportRun, reader_id: str) -> dict[str, Any]:
+    """Return an import whole, as the database has it now; ``reader_id`` is the user who looks."""
+    run = ImportRun.get(run.id) or run
+    busy = run.standing in RUNNING
+    return {
+        **card(run),
+        "progress": progress.get(run.work) if busy else None,
+        "cut_off": importing.is_cut_off(run),
+        "stored": len(import_write.kinds(run.id)),
+        "findings": import_finding.facets(run.id),
+        "own": run.user_id == reader_id,
+    }
+
+
+def card(run: ImportRun) -> dict[str, Any]:
+    """Return an import as a list shows it."""
+    user = model.User.get(run.user_id)
+    times = ("created", "started", "finished", "kept_until")
+    return {
+        "id": run.id,
+        "state": run.state,
+        "user": user.display_name if user else run.user_id,
+        "options": run.options,
+        "files": run.files,
+        "effect": run.effect,
+        "parts": run.parts or [],
+        "notice": run.notice,
+        "stop": run.stop,
+        **{name: _time(getattr(run, name)) for name in times},
+    }
+
+
+def _time(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(dt.UTC).isoformat(timespec="seconds")
