@@ -85,20 +85,12 @@ def test_a_clerk_keeps_a_draft_and_mends_it(visitor):
     expect(page.locator(".shuangpai-banner").first).to_contain_text("未发布")
 
 
-def test_the_centre_publishes_what_a_department_made(visitor, county):
+def test_nobody_sets_the_state_in_the_form(visitor, county):
     reviewer = visitor()
     reviewer.log_in("reviewer")
-    page = reviewer.page
     reviewer.open(f"/dataset/edit/{county.entries['draft']['name']}")
-    page.get_by_label("联系人").fill("民政股")
-    page.get_by_label("目录状态").select_option("已发布")
-    page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("救灾物资信息")
-    expect(page.locator(".shuangpai-banner")).to_have_count(0)
-
-    citizen = visitor()
-    citizen.open("/dataset/?q=救灾物资")
-    expect(citizen.page.get_by_role("link", name="救灾物资信息")).to_be_visible()
+    expect(reviewer.page.get_by_label("信息资源名称")).to_be_visible()
+    expect(reviewer.page.get_by_label("目录状态")).to_have_count(0)
 
 
 def test_the_form_fits_a_telephone(visitor):
