@@ -7,6 +7,8 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import axe
+
 TABLE = (
     "信息项名称\t数据类型\t数据长度\t信息项说明\n"
     "姓名\t字符型C\t50\t\n"
@@ -190,6 +192,28 @@ def test_long_pastes_stay_quick(clerk):
     page.get_by_label("摘要").fill("长" * 10_000)
     expect(page.get_by_label("摘要")).to_have_value("长" * 10_000)
     assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_the_form_in_use_is_accessible(visitor, width, scheme):
+    clerk = visitor(width, 900, scheme)
+    clerk.log_in("clerk")
+    page = open_form(clerk)
+    page.emulate_media(reduced_motion="reduce")
+    assert axe.violations(page) == []
+    page.get_by_label("信息资源名称").fill("养老服务机构信息")
+    paste(page, TABLE)
+    page.get_by_label("目录类别").select_option("主题数据目录")
+    partners = page.get_by_role("combobox", name="会同部门")
+    partners.fill("民政局")
+    page.keyboard.press("Enter")
+    page.get_by_text("逐项填写共享、开放和敏感级别").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("#findings")).to_contain_text("摘要不能为空")
+    page.locator("[data-field=share_class] .shuangpai-law summary").click()
+    page.get_by_role("combobox", name="牵头部门").fill("县")
+    assert axe.violations(page) == []
+    assert clerk.fits()
 
 
 def test_departments_and_categories_are_found_by_typing(clerk):
