@@ -9,7 +9,7 @@ from services import ckan_config, ports
 from services.ckan_config import CITY_INI, PORTAL_INI
 from services.progress import StepError, say, step
 
-from .steps import accounts, city, city_sync, county, results
+from .steps import accounts, cases, city, city_sync, county, results
 from .steps.api import Api
 
 
@@ -43,6 +43,9 @@ def _run() -> None:
     with step("tables for the open entries"):
         attached = county.attach_tables(centre)
     say(f"      {attached[1]} tables, {attached[0]} of them new")
+    with step("some cases in the offices"):
+        opened = cases.ensure(portal_url, known, duplicates)
+    say(f"      {opened} open cases: what each account owes stands on {portal_url}/desk")
     results.show_import(imported)
     results.show_sync(synced)
     results.show_duplicates(duplicates)
