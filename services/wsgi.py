@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 
+from ckan import authz
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.lib.i18n import build_js_translations
+from ckan.plugins import toolkit as tk
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
 build_js_translations()
+
+# CKAN gathers actions and their authorization when the first caller asks, without a lock: here,
+# before there are threads, lest a second caller meets half of them.
+tk.get_action("status_show")
+authz.auth_functions_list()
