@@ -23,7 +23,7 @@ PEOPLE = {
     "both": {"provider": ("civil",), "provider_head": ("civil",), "centre": ("centre",)},
 }
 COMMANDS = [one for one in TYPE.commands() if one != OPEN]
-EXAMPLES, STEPS = (20, 50) if not os.environ.get("STRESS") else (200, 100)
+EXAMPLES, STEPS = (20, 50) if not os.environ.get("SHUANGPAI_STRESS") else (200, 100)
 """Steps in all: 1,000 in a test run, 20,000 under ``make stress``."""
 
 
