@@ -207,7 +207,11 @@ def _join(name: str, offices: set[str]) -> None:
     for id_ in offices - known:
         model.Session.add(
             model.Member(
-                group=model.Group.get(id_), table_id=name, table_name="user", capacity="editor", state="active"
+                group=model.Group.get(id_),
+                table_id=name,
+                table_name="user",
+                capacity="editor",
+                state="active",
             )
         )
     model.Session.commit()
