@@ -64,6 +64,12 @@ PAGES = [
     PageOf("/organization/bulk_process/{civil}", (HEAD,)),
     PageOf("/harvest", (CENTRE,)),
     PageOf("/harvest/{source}", (CENTRE,)),
+    PageOf("/import/", (CLERK, CENTRE)),
+    PageOf("/duplicates/", (CLERK, CENTRE)),
+    PageOf("/sync/", (CLERK, CENTRE)),
+    PageOf("/sync/{source}", (CENTRE,)),
+    PageOf("/sync/{source}", (CLERK,), status=403, breadcrumb=False),
+    PageOf("/sync/{source}/start", (CENTRE,)),
 ]
 
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import axe
 from tests.workbook.making import GOOD, csv_bytes, row_of, xlsx_bytes
 
 pytestmark = pytest.mark.usefixtures("worker", "clean_queues")
@@ -41,6 +42,7 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
     import_file(page, workbook)
     expect(page.get_by_role("main")).to_contain_text("将新增 1 条")
     expect(page.get_by_role("main")).to_contain_text("1 条有问题，不会导入")
+    assert axe.violations(page) == []
     page.get_by_label("处理结果").select_option(label="不导入（1）")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -58,6 +60,7 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
 
     page.get_by_role("button", name="确认导入 1 条").click()
     expect(page.get_by_role("heading", name="已导入")).to_be_visible()
+    assert axe.violations(page) == []
     page.get_by_role("link", name="救助站登记信息").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("救助站登记信息")
 
@@ -105,6 +108,7 @@ def test_with_keys_alone_on_a_telephone(visitor, tmp_path: Path):
     button = page.get_by_role("button", name="确认导入 1 条")
     expect(button).to_be_visible()
     assert clerk.fits()
+    assert axe.violations(page) == []
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="已导入")).to_be_visible()
