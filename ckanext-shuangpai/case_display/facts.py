@@ -48,10 +48,14 @@ def told(
     ``departments`` and ``entries`` are titles by id.
     """
     made: list[dict[str, Any]] = []
+    groups = {"proposal": tk._("Proposal"), "decision": tk._("Decision")}
     for name, value in facts.items():
         for key, part in _parts(name, value, fields):
             lines = list(_lines(part, fields[key], departments, entries))
-            line = {"title": fields[key]["title"], "lines": lines}
+            title = str(fields[key]["title"])
+            if name in groups:
+                title = tk._("{label}: {text}").format(label=groups[name], text=title)
+            line = {"title": title, "lines": lines}
             if lines and line not in made:
                 made.append(line)
     return made

@@ -129,6 +129,7 @@ def _page(
         {
             "case": case_display.page(case, words.today()),
             "facts": _facts(case),
+            "sides": _sides(case),
             "commands": case_display.commands(case, chosen, typed),
             "chosen": chosen,
             "chosen_offered": offered is not None,
@@ -137,6 +138,13 @@ def _page(
             "kept": forms.kept(typed or {}),
         },
     )
+
+
+def _sides(case: Mapping[str, Any]) -> list[str]:
+    """Return what stands over the two sides of a comparison: the entries of a pair, else nothing."""
+    pair = case["facts"].get("entries") or []
+    titles = entry_titles(pair) if len(pair) == 2 and case["comparison"] else {}
+    return [titles[one] for one in pair] if titles else []
 
 
 def _facts(case: Mapping[str, Any]) -> list[dict[str, Any]]:

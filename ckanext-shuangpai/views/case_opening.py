@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint
+from flask import Response as FlaskResponse
 from werkzeug.datastructures import MultiDict
 
 from ckan.lib.search import SearchError
@@ -22,6 +24,8 @@ __all__ = ["shuangpai_case_opening"]
 
 shuangpai_case_opening = Blueprint("shuangpai_case_opening", __name__, url_prefix="/case/new")
 OPEN = "open"
+REVIEW = "entry_review"
+ENTRY_FORMS = ("dataset.new", "dataset.edit")
 MOST_FOUND = 20
 LONGEST_QUERY = 200
 
@@ -43,11 +47,16 @@ def new(type: str) -> Any:
     if login := login_first():
         return login
     kind = next((one for one in _types() if one["type"] == type), None)
-    opening = _opening(kind or {})
+    opening = _opening(
+        kind or {}, tk.request.values.get("kind") or tk.request.form.get("payload-kind", "")
+    )
     if kind is None or opening is None:
         return tk.abort(404, tk._("There is no such kind of case"))
     form = tk.request.form if tk.request.method == "POST" else _linked(opening)
     typed = forms.given(form)
+    running = _running(type, typed) if tk.request.method == "GET" else None
+    if running:
+        return tk.redirect_to("shuangpai_case.read", id=running["id"])
     if tk.request.method == "GET" or "find" in form:
         return _page(kind, opening, typed, form)
     data = {"type": type, **forms.payload(typed, opening["fields"])}
@@ -71,12 +80,36 @@ def _types() -> list[dict[str, Any]]:
         return tk.abort(403, str(error))
 
 
-def _opening(kind: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the command that begins a case of a type; None when only the portal itself begins it."""
+def _running(type: str, typed: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the open review of an entry that a link names: an entry has one at a time (art. 17)."""
+    named = typed.get(f"{forms.START}entry")
+    if type != REVIEW or not named:
+        return None
+    query = {"type": REVIEW, "entry": named[0], "open": True, "limit": 1}
+    found = tk.get_action("shuangpai_case_list")(reader(), query)
+    return next(iter(found["results"]), None)
+
+
+@shuangpai_case_opening.after_app_request
+def go_on_to_review(response: FlaskResponse) -> FlaskResponse:
+    """Lead who saved an entry by “save and submit for review” on to its case."""
+    request = tk.request
+    saved = request.method == "POST" and request.endpoint in ENTRY_FORMS
+    if saved and response.status_code == 302 and request.args.get("then") == "review":
+        name = urlsplit(response.location or "").path.rstrip("/").rpartition("/")[2]
+        response.location = tk.h.url_for("shuangpai_case_opening.new", type=REVIEW, entry=name)
+    return response
+
+
+def _opening(kind: Mapping[str, Any], wanted: str = "") -> dict[str, Any] | None:
+    """Return the command that begins a case of a type; None when only the portal itself begins it.
+
+    Where it can begin in several ways, ``wanted`` is what it is for, such as withdrawal.
+    """
     commands = kind.get("commands") or ()
-    found = (one for one in commands if one["command"] == OPEN and not one.get("internal"))
-    opening = next(found, None)
-    return {**opening, "fields": opening.get("fields") or []} if opening else None
+    rows = [one for one in commands if one["command"] == OPEN and not one.get("internal")]
+    meant = [one for one in rows if wanted and wanted in one.get("when", ())] or rows
+    return {**meant[0], "fields": meant[0].get("fields") or []} if meant else None
 
 
 def _linked(opening: Mapping[str, Any]) -> MultiDict[str, str]:
