@@ -40,7 +40,7 @@ def login_first() -> Any:
 def is_centre() -> bool:
     """Say whether the reader acts for the Centre: they may see every case."""
     try:
-        tk.check_access("shuangpai_entry_publish", reader(), {})
+        tk.check_access("shuangpai_duplicate_judge", reader(), {})
     except tk.NotAuthorized:
         return False
     return True

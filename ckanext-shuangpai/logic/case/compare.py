@@ -15,6 +15,7 @@ from ..organization import departments
 __all__ = ["compare"]
 
 DEPARTMENTS = ("owner_org", "collecting_department", "lead_department", "co_departments")
+PARTS = ("name", "code", "class", "kind", "type", "length", "instrument", "article")
 
 
 def compare(
@@ -66,9 +67,15 @@ def _shown(field: Mapping[str, Any], value: Any) -> str:
 
 def _line(value: Any) -> str:
     if isinstance(value, Mapping):
-        parts = [_part(key, part) for key, part in value.items() if not is_blank(part)]
+        named = sorted(value.items(), key=lambda one: _place(one[0]))
+        parts = [_part(key, part) for key, part in named if not is_blank(part)]
         return " ".join(parts)
     return str(value)
+
+
+def _place(key: str) -> int:
+    """Return where a part stands in its line; the database gives parts back in an order of its own."""
+    return PARTS.index(key) if key in PARTS else len(PARTS)
 
 
 def _part(key: str, value: Any) -> str:
