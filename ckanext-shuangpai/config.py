@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ckan.plugins import toolkit as tk
 
 __all__ = [
+    "address_failures",
     "city_region_code",
     "duty_readings",
     "duty_targets",
@@ -15,12 +16,21 @@ __all__ = [
     "kept_text_days",
     "maintenance_file",
     "open_platform_url",
+    "login_block",
+    "login_failures",
     "outbound_allow",
     "outbound_max_bytes",
     "outbound_timeout",
+    "password_max_age_days",
+    "password_min_classes",
+    "password_min_length",
     "region_code",
     "storage_path",
     "site_facts",
+    "session_idle",
+    "session_lifetime",
+    "token_days",
+    "trusted_proxies",
 ]
 
 
@@ -99,3 +109,53 @@ def site_facts() -> dict[str, str]:
     """Return who runs the site and under which numbers, for the foot of its pages."""
     names = ("host_organization", "contact", "website_code", "icp_number", "police_number")
     return {name: tk.config[f"ckanext.shuangpai.{name}"] for name in names}
+
+
+def session_idle() -> int:
+    """Return the seconds after which an unused session ends."""
+    return tk.config["ckanext.shuangpai.session_idle"]
+
+
+def session_lifetime() -> int:
+    """Return the seconds after which every session ends."""
+    return tk.config["ckanext.shuangpai.session_lifetime"]
+
+
+def trusted_proxies() -> list[str]:
+    """Return the addresses and networks of our own proxies, whose ``X-Forwarded-For`` counts."""
+    return tk.aslist(tk.config["ckanext.shuangpai.trusted_proxies"])
+
+
+def login_failures() -> int:
+    """Return how many failed attempts an account has before it waits."""
+    return tk.config["ckanext.shuangpai.login_failures"]
+
+
+def address_failures() -> int:
+    """Return how many failed attempts an address has before it waits."""
+    return tk.config["ckanext.shuangpai.address_failures"]
+
+
+def login_block() -> int:
+    """Return the seconds to wait after too many failed attempts."""
+    return tk.config["ckanext.shuangpai.login_block"]
+
+
+def token_days() -> int:
+    """Return the days after which an API token ends; 0: never."""
+    return tk.config["ckanext.shuangpai.token_days"]
+
+
+def password_min_length() -> int:
+    """Return the fewest characters of a password."""
+    return tk.config["ckanext.shuangpai.password_min_length"]
+
+
+def password_min_classes() -> int:
+    """Return the fewest kinds of signs (of four) in a password."""
+    return tk.config["ckanext.shuangpai.password_min_classes"]
+
+
+def password_max_age_days() -> int:
+    """Return the days after which a password must be changed; 0: never."""
+    return tk.config["ckanext.shuangpai.password_max_age_days"]

@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from . import display, duplicate_index
-from .hardening import file_names
+from .hardening import Hardening, secure_configuration
 from .logic import entry, visibility
 from .search import connection, document
 
@@ -24,7 +24,7 @@ from .search import connection, document
 @tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators
-class ShuangpaiPlugin(p.SingletonPlugin, DefaultTranslation):
+class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
     """Government data catalog of a county: entries, departments, sync, duplicates, search."""
 
     p.implements(p.IConfigurer)
@@ -37,7 +37,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, DefaultTranslation):
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "shuangpai")
-        file_names.keep_chinese_names()
+        secure_configuration(config)
         connection.keep_connections()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:

@@ -3,14 +3,18 @@
 import pytest
 
 from ckan import model
+from ckan.lib.redis import connect_to_redis
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
 
 @pytest.fixture
 def clean_db(reset_db, migrate_db_for):
-    """Empty every table, ours included."""
+    """Empty every table, ours included, and forget whose logins failed."""
     reset_db()
+    redis = connect_to_redis()
+    for key in redis.scan_iter("shuangpai:throttle:*"):
+        redis.delete(key)
     migrate_db_for("harvest")
     migrate_db_for("shuangpai")
 

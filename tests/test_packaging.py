@@ -40,7 +40,8 @@ USED_WITHOUT_IMPORT = {
     "ckanext-scheming": "a plugin that the configuration names",
 }
 THROUGH_CKAN = {
-    "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask", "flask_wtf",
+    "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask",
+    "flask_login", "flask_session", "flask_wtf", "passlib",
     "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "urllib3", "werkzeug",
 }  # fmt: skip
 """What ``ckan[requirements]`` brings."""

@@ -13,6 +13,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ..domain import uscc
 from ..domain.text import fold, is_blank
 from ..reference import code_list
+from .password import user_password_validator
 
 __all__ = [
     "shuangpai_catalog_number",
@@ -25,6 +26,7 @@ __all__ = [
     "tag_length_validator",
     "tag_name_validator",
     "tag_string_convert",
+    "user_password_validator",
 ]
 
 MAX_TAG_LENGTH = model.MAX_TAG_LENGTH

@@ -24,6 +24,8 @@ from .tag import *  # noqa: F403
 from .tag import __all__ as _tag
 from .template import *  # noqa: F403
 from .template import __all__ as _template
+from .token import *  # noqa: F403
+from .token import __all__ as _token
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_case,
@@ -38,4 +40,5 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_sync,
     *_tag,
     *_template,
+    *_token,
 ]

@@ -1,0 +1,51 @@
+"""Errors that a view lets through: one page or one JSON object, never a failure of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Response, make_response, request
+
+from ckan.common import CKANConfig
+from ckan.lib import base
+from ckan.lib.search import SearchError, SearchQueryError
+from ckan.plugins import toolkit as tk
+from ckan.types import CKANApp
+
+__all__ = ["answer_what_views_let_through", "as_error"]
+
+
+def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
+    """Answer refusals that CKAN's views forget to catch (its list of users for strangers, say)."""
+    for kind, code in (
+        (tk.NotAuthorized, 403),
+        (tk.ObjectNotFound, 404),
+        (tk.ValidationError, 400),
+        (SearchQueryError, 400),
+        (SearchError, 503),
+    ):
+        app.register_error_handler(kind, _answer(code))
+
+
+def as_error(code: int, text: str, kind: str = "Error") -> Response:
+    """Return an error as the path wants it: JSON for the API, a page for people."""
+    if request.path.startswith("/api/"):
+        return make_response({"success": False, "error": {"__type": kind, "message": text}}, code)
+    extra = {"code": code, "name": "", "content": text, "show_login_redirect_link": False}
+    return make_response(base.render("error_document_template.html", extra), code)
+
+
+def _answer(code: int) -> Callable[[Exception], Response]:
+    def answer(_error: Exception) -> Response:
+        return as_error(code, _words()[code])
+
+    return answer
+
+
+def _words() -> dict[int, str]:
+    return {
+        400: tk._("The request holds values that do not fit."),
+        403: tk._("You may not see this."),
+        404: tk._("There is no such thing."),
+        503: tk._("The search does not answer at the moment. Please try again later."),
+    }

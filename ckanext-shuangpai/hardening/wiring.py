@@ -1,0 +1,69 @@
+"""Where CKAN calls the pieces of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+from ckan import model
+from ckan.common import CKANConfig
+from ckan.types import CKANApp, Response, Schema
+
+from . import (
+    accounts,
+    client_address,
+    csrf,
+    errors,
+    file_names,
+    headers,
+    mail,
+    sessions,
+    sql_search,
+    tokens,
+)
+
+__all__ = ["Hardening", "secure_configuration"]
+
+
+def secure_configuration(config: CKANConfig) -> None:
+    """Set what must not be looser, and mend CKAN's own parts; called whenever plugins are loaded."""
+    sessions.prepare(config)
+    sql_search.keep_off(config)
+    csrf.check_each_request()
+    mail.check_certificates()
+    accounts.same_work_for_all()
+    file_names.keep_chinese_names()
+
+
+class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken):
+    """The part of the plugin that guards every request."""
+
+    def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
+        for piece in (
+            client_address.note_address,
+            sessions.keep_on_server,
+            csrf.refuse_other_sites,
+            accounts.guard_guessing,
+            errors.answer_what_views_let_through,
+            headers.secure,
+        ):
+            piece(app, config)
+        return app
+
+    def identify_user(self, user_id: str | None = None) -> model.User | model.AnonymousUser | None:
+        return accounts.identify(user_id)
+
+    def login(self) -> Response | None:
+        return accounts.refuse_login()
+
+    def create_api_token_schema(self, schema: Schema) -> Schema:
+        return tokens.with_days(schema)
+
+    def postprocess_api_token(
+        self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]
+    ) -> dict[str, Any]:
+        tokens.keep_days(jti, data_dict)
+        return data
+
+    def preprocess_api_token(self, data: dict[str, Any]) -> dict[str, Any]:
+        return tokens.of_today(data)
