@@ -130,17 +130,24 @@ def select(query: Query) -> tuple[int, list[Case]]:
 
 def counts(query: Query) -> dict[str, int]:
     """Return how many open cases a person owes, asked for, owes soon, and owes too late."""
-    kinds = {"owe": ("owe", False), "asked": ("asked", False), "due": ("due", False)}
-    kinds["overdue"] = ("owe", True)
-    return {name: _counted(query, mine, late) for name, (mine, late) in kinds.items()}
+    late, soon = Case.due_on < query.today, Case.due_on <= query.soon
+    numbers = [sa.func.count(), *(sa.func.count().filter(one) for one in (soon, late))]
+    owe, due, overdue = model.Session.execute(
+        sa.select(*numbers).where(*_where(_open_of(query, "owe")))
+    ).one()
+    asked = sa.select(sa.func.count()).where(*_where(_open_of(query, "asked")))
+    return {
+        "owe": owe,
+        "asked": model.Session.execute(asked).scalar_one(),
+        "due": due,
+        "overdue": overdue,
+    }
 
 
-def _counted(query: Query, mine: str, late: bool) -> int:
-    plain = Query(
-        query.today, query.reader, query.user, mine, query.soon, query.editor_of, query.admin_of,
-        open=True, overdue=late,
+def _open_of(query: Query, mine: str) -> Query:
+    return Query(
+        query.today, query.reader, query.user, mine, query.soon, query.editor_of, query.admin_of, open=True
     )  # fmt: skip
-    return model.Session.execute(sa.select(sa.func.count()).where(*_where(plain))).scalar_one()
 
 
 def _where(query: Query) -> list[sa.ColumnElement[bool]]:

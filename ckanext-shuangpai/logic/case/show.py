@@ -39,6 +39,7 @@ def show(context: Context, case: Case) -> dict[str, Any]:
     parties = case_party.of_case(case.id)
     opener = model.User.get(case.opened_by) if case.opened_by else None
     [row] = rows(context, [case], today)
+    known = _known(context, case, parties)
     return {
         **row,
         "articles": kind.articles,
@@ -46,22 +47,25 @@ def show(context: Context, case: Case) -> dict[str, Any]:
         "parties": [_party(context, kind, *one) for one in parties],
         "opened_by_name": _name(who, opener),
         "facts": {k: v for k, v in case.facts.items() if k not in HIDDEN_FACTS},
-        "records": _records(context, case),
+        "records": _records(context, case, known),
         "comparison": comparison(context, case),
         "clocks": [_clock(one, today) for one in case_clock.of_case(case.id)],
         "events": [_event(context, kind, one, who, lang) for one in case_event.of_case(case.id)],
         "papers": [_paper(one) for one in case_paper.of_case(case.id)],
         "commands": [
             _command(context, case, kind, one, parties)
-            for one in _offered(context, case, kind, who, parties)
+            for one in _offered(case, kind, who, parties, known)
         ],
     }
 
 
 def _offered(
-    context: Context, case: Case, kind: CaseType, who: Person, parties: list[tuple[str, str]]
+    case: Case,
+    kind: CaseType,
+    who: Person,
+    parties: list[tuple[str, str]],
+    known: Mapping[str, Any],
 ) -> list[Transition]:
-    known = _known(context, case, parties)
     ask = Ask("", who.id, roles_in(kind, parties, who), seen=known)
     return list(offered(kind, Position(case.state, case.version, case.facts), ask))
 
@@ -91,13 +95,12 @@ def _name(who: Person, user: Any) -> str:
     return user.display_name if user is not None and who.sees_all else ""
 
 
-def _records(context: Context, case: Case) -> list[dict[str, Any]]:
+def _records(context: Context, case: Case, known: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the reviews on file, and whether they are of the text as it is now."""
     kept: Mapping[str, Mapping[str, Any]] = case.facts.get("records") or {}
     if not kept:
         return []
     kind, lang = type_of(case), reader_language()
-    known = _known(context, case, [])
     return [
         {
             "record": name,
