@@ -3,7 +3,7 @@ run := services/run
 bin := .run/venv/bin
 chinese := i18n/zh_CN/LC_MESSAGES/ckanext-shuangpai
 .DEFAULT_GOAL := help
-.PHONY: help demo up down status doctor test test-prepare base bench lint types i18n docs
+.PHONY: help stress demo up down status doctor test test-prepare base bench lint types i18n docs
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: ## install what is missing, then every check and every test, on data of th
 
 base: ## start PostgreSQL, Redis and Solr only
 	@$(run) base
+
+stress: ## terms beside an oracle that counts, 100,000 random ones each
+	SHUANGPAI_STRESS=100000 $(bin)/pytest -p no:ckan -p no:ckan_fixtures -o addopts=--import-mode=importlib --confcutdir=tests/domain -q tests/domain/test_working_days.py tests/domain/test_duties.py
 
 test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST_SLOT
 	@$(run) test-prepare

@@ -13,6 +13,7 @@ __all__ = [
     "duty_targets",
     "import_keep_days",
     "import_max_bytes",
+    "notice_channels",
     "kept_text_days",
     "maintenance_file",
     "open_platform_url",
@@ -77,6 +78,11 @@ def duty_targets() -> dict[str, int]:
 def kept_text_days() -> int:
     """Return for how many days the text of a form that was not saved is kept."""
     return tk.config["ckanext.shuangpai.kept_text_days"]
+
+
+def notice_channels() -> dict[str, str]:
+    """Return the channels of notices: a name, and the path of its adapter (empty for mail)."""
+    return dict(_pairs("ckanext.shuangpai.notice_channels"))
 
 
 def _pairs(key: str) -> Iterator[tuple[str, str]]:

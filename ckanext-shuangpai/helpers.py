@@ -73,6 +73,7 @@ __all__ = [
     "shuangpai_site_facts",
     "shuangpai_spelling",
     "shuangpai_timeliness",
+    "shuangpai_unread_notices",
     "shuangpai_value_text",
 ]
 
@@ -287,3 +288,9 @@ def _offered(name: str, *arguments: str) -> Any:
     """Return what the views offer to this page under a name; outside a page there is nothing."""
     offered = g.get(name) if has_request_context() else None
     return offered(*arguments) if offered else None
+
+
+def shuangpai_unread_notices() -> int:
+    """Return how many notices wait for the reader, as the view found it."""
+    asked = g.get("shuangpai_unread")
+    return asked() if asked else 0

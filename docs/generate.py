@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 
-DOCS = Path(__file__).parent
-ROOT = DOCS.parent
-EXTENSION = ROOT / "ckanext-shuangpai"
+from . import duties as duty_parts
+from .tables import DOCS, EXTENSION, ROOT, load, table
+
 ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条|核心元数据|GB")
 LIST_TITLES = {
     "catalog_class": "目录类别",
@@ -36,19 +34,6 @@ LIST_TITLES = {
     "entry_state": "目录状态",
     "assignment": "是与否",
 }
-
-
-def load(path: Path) -> Any:
-    """Return what a YAML file holds."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def table(heads: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
-    """Give the lines of a Markdown table."""
-    yield "| " + " | ".join(heads) + " |"
-    yield "|" + "---|" * len(heads)
-    for row in rows:
-        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
 
 
 def code_lists() -> Iterator[str]:
@@ -218,13 +203,17 @@ def leaves(
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "calendar": duty_parts.calendar,
     "cases": cases,
     "categories": categories,
     "code-lists": code_lists,
     "commands": commands,
     "decisions": decisions,
+    "duties": duty_parts.duties,
     "fields": fields,
     "options": options,
+    "notices": duty_parts.notices,
+    "parameters": duty_parts.parameters,
     "rules": rules,
     "workbook": workbook,
 }

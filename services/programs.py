@@ -10,13 +10,22 @@ from .supervisor import Program
 
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
-PORTAL = ("portal", "worker", "harvest-gather", "harvest-fetch", "harvest-run", "imports")
+PORTAL = (
+    "portal",
+    "worker",
+    "harvest-gather",
+    "harvest-fetch",
+    "harvest-run",
+    "imports",
+    "notices",
+)
 SITES = ("portal", "city")
 """What answers requests; it starts first, so that it need not share the processor."""
 CITY = ("city",)
 """The sample city; only the demo needs it."""
 
 
+_DELIVER = ("shuangpai", "notices", "deliver", "--every", "5")
 _YEAR = 365 * 24 * 3600
 """Seconds a consumer waits for work; the client's own limit of a few seconds would end it each time."""
 
@@ -55,6 +64,7 @@ def all_programs(ports: Ports) -> list[Program]:
             (*own, "repeat", "900", *ckan, "shuangpai", "imports"),
             environment=_ini(portal),
         ),
+        Program("notices", (*ckan, *_DELIVER), environment=_ini(portal)),
         Program("city", _gunicorn(ports.city, workers=1), environment=_ini(city)),
     ]
 

@@ -2,7 +2,7 @@
 
 import click
 
-from . import cases, doctor, duplicates, imports, search, sync, template
+from . import calendar, cases, doctor, duplicates, edition, imports, notices, search, sync, template
 
 __all__ = ["shuangpai"]
 
@@ -15,6 +15,17 @@ def shuangpai(context: click.Context) -> None:
     context.with_resource(context.meta["flask_app"].test_request_context())
 
 
-for _module in (template, imports, sync, duplicates, cases, search, doctor):
+for _module in (
+    template,
+    imports,
+    sync,
+    duplicates,
+    cases,
+    search,
+    calendar,
+    notices,
+    edition,
+    doctor,
+):
     for _command in getattr(_module, "COMMANDS", ()):
         shuangpai.add_command(_command)

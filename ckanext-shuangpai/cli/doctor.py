@@ -15,6 +15,7 @@ import requests
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from rq import Worker
+from sqlalchemy.exc import DBAPIError
 
 from ckan import model
 from ckan.lib.jobs import DEFAULT_QUEUE_NAME, add_queue_name_prefix
@@ -40,12 +41,14 @@ class Complaint:
     part: str
     what: str
     remedy: str
+    urgent: bool = True
+    """False where the installation works, and something should be done soon."""
 
 
 def examine() -> list[Complaint]:
     """Run every check; one that cannot run is a complaint of its own."""
     complaints: list[Complaint] = []
-    for check in (_database, _redis, _worker, _harvest, _solr, _index, _language, _disk):
+    for check in (_database, _redis, _worker, _harvest, _solr, _index, _language, _disk, _calendar):
         complaints += _guarded(check)
     return complaints
 
@@ -53,10 +56,17 @@ def examine() -> list[Complaint]:
 def _guarded(check: Callable[[], Iterator[Complaint]]) -> list[Complaint]:
     try:
         return list(check())
+    except DBAPIError as error:
+        model.Session.rollback()
+        return [_silent(check, str(error.orig))]
     except (redis.RedisError, requests.RequestException, pysolr.SolrError, OSError) as error:
-        part = check.__name__.strip("_")
-        remedy = tk._("Start the service, or correct its address in the configuration.")
-        return [Complaint(part, tk._("It does not answer: {reason}").format(reason=error), remedy)]
+        return [_silent(check, str(error))]
+
+
+def _silent(check: Callable[[], Iterator[Complaint]], reason: str) -> Complaint:
+    remedy = tk._("Start the service, or correct its address in the configuration.")
+    what = tk._("It does not answer: {reason}").format(reason=reason)
+    return Complaint(check.__name__.strip("_"), what, remedy)
 
 
 def _database() -> Iterator[Complaint]:
@@ -171,19 +181,34 @@ def _disk() -> Iterator[Complaint]:
         )
 
 
+def _calendar() -> Iterator[Complaint]:
+    missing = tk.get_action("shuangpai_calendar_show")({"ignore_auth": True}, {})["missing"]
+    if missing is not None:
+        what = tk._("The notice for {year} is missing: terms that reach it are provisional")
+        yield Complaint(
+            "calendar",
+            what.format(year=missing["year"]),
+            "ckan shuangpai calendar import FILE --year {year} --number … --link …".format(
+                **missing
+            ),
+            urgent=missing["critical"],
+        )
+
+
 @click.command(short_help="Say what is wrong with this installation.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 def doctor(as_json: bool) -> None:
-    """Check database, Redis, worker, harvest consumers, Solr, index, language and disk."""
+    """Check database, Redis, worker, harvest consumers, Solr, index, language, disk and calendar."""
     complaints = examine()
     if as_json:
         click.echo(json.dumps([asdict(c) for c in complaints], ensure_ascii=False))
     else:
         for complaint in complaints:
-            click.echo(f"  !!  {complaint.part}: {complaint.what}\n      -> {complaint.remedy}")
-        if not complaints:
+            mark = "!!" if complaint.urgent else "--"
+            click.echo(f"  {mark}  {complaint.part}: {complaint.what}\n      -> {complaint.remedy}")
+        if not any(one.urgent for one in complaints):
             click.echo("  ok  " + tk._("The installation is in order."))
-    if complaints:
+    if any(one.urgent for one in complaints):
         raise SystemExit(1)
 
 

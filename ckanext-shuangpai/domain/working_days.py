@@ -72,6 +72,7 @@ class Day:
     why: Why
     name: str = ""
     notice: str = ""
+    link: str = ""
     provisional: bool = False
 
 
@@ -126,7 +127,7 @@ class Calendar:
             raise CalendarError("outside", "date", day.isoformat(), **bounds)
         record = self.records.get(day)
         if record is not None:
-            return Day(day, record.working, record.why, record.name, record.notice)
+            return Day(day, record.working, record.why, record.name, record.notice, record.link)
         provisional = day.year not in self.announced
         if provisional and day in self.statutory:
             return Day(day, False, Why.STATUTORY, self.statutory[day], provisional=True)

@@ -10,9 +10,13 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ..model.import_run import ImportRun
-from . import duplicate, organization, visibility
+from . import duplicate, visibility
+from .auth_duty import *  # noqa: F403
+from .auth_duty import __all__ as _duty
+from .centre import centre_editor
 
-__all__ = [
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_duty,
     "harvest_object_list",
     "harvest_object_show",
     "harvest_source_create",
@@ -53,15 +57,6 @@ __all__ = [
 ]
 
 Auth = Callable[[Context, DataDict], AuthResult]
-
-
-def centre_editor(context: Context) -> bool:
-    """Say whether the user edits for the Centre (function ``centre``, 办法第六条)."""
-    centres = organization.departments(context).with_function("centre")
-    return any(
-        authz.has_user_permission_for_group_or_org(one.id, context.get("user"), "update_dataset")
-        for one in centres
-    )
 
 
 @tk.chained_auth_function

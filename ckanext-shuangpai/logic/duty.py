@@ -11,13 +11,18 @@ from ckan.plugins import toolkit as tk
 
 from .. import config
 from ..domain.duties import DueDates, Duty, InstrumentDue, Readings, due_dates
+from ..domain.shanghai import SHANGHAI
 from ..domain.working_days import Calendar, DayRecord, Pause, Skipped, Why
+from ..language import reader_language
 from ..model.calendar_day import CalendarDay
 from ..model.calendar_version import CalendarVersion
 from ..reference.duties import duties, parameters
 from ..reference.working_days import shipped_calendar
 
-__all__ = ["as_dict", "calendar", "calendar_with", "due", "duty", "readings", "skipped_as_dict"]
+__all__ = [
+    "as_dict", "calendar", "calendar_with", "due", "duty", "missing", "readings", "reason",
+    "skipped_as_dict", "title", "today",
+]  # fmt: skip
 
 _loaded: dict[tuple[int, dt.datetime], Calendar] = {}
 
@@ -54,6 +59,24 @@ def duty(id_: str) -> Duty:
         message = tk._("There is no duty “{value}”: choose one of {choices}")
         raise tk.ValidationError({"duty": [message.format(value=id_, choices=", ".join(duties()))]})
     return found
+
+
+def today() -> dt.date:
+    """Return the day it is in Asia/Shanghai."""
+    return dt.datetime.now(SHANGHAI).date()
+
+
+def missing(day: dt.date) -> dict[str, Any] | None:
+    """Return the year whose notice is missing as ``{"year", "critical"}``: critical from 1 December."""
+    year = calendar().missing_year(day)
+    if year is None:
+        return None
+    return {"year": year, "critical": year == day.year or day.month == 12}
+
+
+def title(id_: str) -> str:
+    """Return what a duty is called, in the reader's language."""
+    return duties()[id_].titles["en" if reader_language() == "en" else "zh"]
 
 
 def due(

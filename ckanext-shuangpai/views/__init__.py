@@ -8,6 +8,7 @@ from .department import shuangpai_department
 from .desk import shuangpai_desk
 from .desk_bulk import shuangpai_desk_bulk
 from .duplicate import shuangpai_duplicate
+from .edition import shuangpai_edition
 from .entry import shuangpai_entry
 from .entry_address import shuangpai_entry_address
 from .entry_form import shuangpai_entry_form
@@ -15,6 +16,7 @@ from .frame import shuangpai_frame
 from .home import shuangpai_home
 from .import_run import shuangpai_import
 from .long_forms import shuangpai_long_forms
+from .notice import shuangpai_notice
 from .reading import shuangpai_reading
 from .script_modules import shuangpai_script_modules
 from .script_texts import shuangpai_script_texts
@@ -28,6 +30,10 @@ __all__ = [
     "shuangpai_case",
     "shuangpai_case_opening",
     "shuangpai_department",
+    "shuangpai_entry_address",
+    "shuangpai_edition",
+    "shuangpai_entry_form",
+    "shuangpai_duplicate",
     "shuangpai_desk",
     "shuangpai_desk_bulk",
     "shuangpai_duplicate",
@@ -39,6 +45,7 @@ __all__ = [
     "shuangpai_import",
     "shuangpai_long_forms",
     "shuangpai_reading",
+    "shuangpai_notice",
     "shuangpai_script_modules",
     "shuangpai_script_texts",
     "shuangpai_site",

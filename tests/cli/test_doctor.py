@@ -20,7 +20,18 @@ NOBODY_SERVES = {"worker", "harvest"}
 
 
 def parts() -> set[str]:
-    return {complaint.part for complaint in doctor.examine()}
+    return {complaint.part for complaint in doctor.examine()} - {"calendar"}
+
+
+@pytest.mark.freeze_time("2026-11-24")
+def test_a_missing_notice_is_named_and_urgent_from_december(freezer: Any) -> None:
+    calendar = [one for one in doctor.examine() if one.part == "calendar"]
+    assert [one.urgent for one in calendar] == [False]
+    assert "2027" in calendar[0].what
+    freezer.move_to("2026-12-01")
+    assert [one.urgent for one in doctor.examine() if one.part == "calendar"] == [True]
+    freezer.move_to("2026-10-20")
+    assert [one for one in doctor.examine() if one.part == "calendar"] == []
 
 
 @pytest.fixture

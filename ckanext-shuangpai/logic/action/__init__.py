@@ -1,11 +1,17 @@
 """Our actions, one file a noun; everything listed here is web API."""
 
+from .calendar import *  # noqa: F403
+from .calendar import __all__ as _calendar
 from .case import *  # noqa: F403
 from .case import __all__ as _case
 from .data import *  # noqa: F403
 from .data import __all__ as _data
 from .duplicate import *  # noqa: F403
 from .duplicate import __all__ as _duplicate
+from .duty import *  # noqa: F403
+from .duty import __all__ as _duty
+from .edition import *  # noqa: F403
+from .edition import __all__ as _edition
 from .entry import *  # noqa: F403
 from .entry import __all__ as _entry
 from .entry_address import *  # noqa: F403
@@ -14,8 +20,12 @@ from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
 from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
+from .notice import *  # noqa: F403
+from .notice import __all__ as _notice
 from .organization import *  # noqa: F403
 from .organization import __all__ as _organization
+from .reminder import *  # noqa: F403
+from .reminder import __all__ as _reminder
 from .search import *  # noqa: F403
 from .search import __all__ as _search
 from .sync import *  # noqa: F403
@@ -28,14 +38,19 @@ from .token import *  # noqa: F403
 from .token import __all__ as _token
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_calendar,
     *_case,
     *_data,
     *_duplicate,
+    *_duty,
+    *_edition,
     *_entry,
     *_entry_address,
     *_entry_form,
     *_import_run,
+    *_notice,
     *_organization,
+    *_reminder,
     *_search,
     *_sync,
     *_tag,

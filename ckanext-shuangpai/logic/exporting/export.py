@@ -17,7 +17,7 @@ from ...workbook.write import write_csv, write_xlsx
 from ..importing.words import template
 from ..organization import DepartmentIndex, departments
 
-__all__ = ["FORMATS", "Exported", "export"]
+__all__ = ["FORMATS", "Exported", "export", "write"]
 
 FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,7 +44,11 @@ class Exported:
 
 def export(context: Context, data_dict: DataDict, kind: str) -> Exported:
     """Return the selection as a file of the given kind (``xlsx`` or ``csv``)."""
-    entries = list(_selected(context, data_dict))
+    return write(context, list(_selected(context, data_dict)), kind)
+
+
+def write(context: Context, entries: list[dict[str, Any]], kind: str) -> Exported:
+    """Return entries as a file of the given kind."""
     index = departments(context)
     for entry in entries:
         owner = index.by_id.get(str(entry.get("owner_org") or ""))

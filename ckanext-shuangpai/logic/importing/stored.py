@@ -13,7 +13,7 @@ from ckan import model
 from ...domain.entry_normalisation import COMPOSITE_FIELDS
 from ...domain.text import comparable
 
-__all__ = ["Catalog"]
+__all__ = ["Catalog", "decoded"]
 
 COLUMNS: tuple[str, ...] = ("id", "name", "title", "notes", "owner_org", "license_id", "state")
 STATES = ("active", "draft")
@@ -56,7 +56,7 @@ class Catalog:
         )
         for row in rows:
             entry: dict[str, Any] = dict(zip(COLUMNS, row, strict=False))
-            entry.update(_decoded(row.extras or {}))
+            entry.update(decoded(row.extras or {}))
             entry["tags"] = []
             self._entries[entry["id"]] = entry
         tags = sa.select(model.package_tag_table.c.package_id, model.tag_table.c.name).where(
@@ -72,7 +72,8 @@ class Catalog:
         return self._entries[id_]
 
 
-def _decoded(extras: Mapping[str, Any]) -> dict[str, Any]:
+def decoded(extras: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the extras of a stored entry, composite fields parsed."""
     values = dict(extras)
     for name in COMPOSITE_FIELDS:
         if isinstance(values.get(name), str):
