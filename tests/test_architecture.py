@@ -95,6 +95,7 @@ OVERRIDES = {
     "source/admin_base.html": "",
     "source/job/list.html": "",
     "source/new_source_form.html": "harvest's own speaks English in part and has no blocks",
+    "source/read.html": "",
     "source/read_base.html": "",
     "user/dashboard.html": "",
     "user/edit.html": "",
