@@ -29,8 +29,8 @@ test: ## install what is missing, then every check and every test, on data of th
 base: ## start PostgreSQL, Redis and Solr only
 	@$(run) base
 
-stress: ## terms beside an oracle that counts, 100,000 random ones each
-	SHUANGPAI_STRESS=100000 $(bin)/pytest -p no:ckan -p no:ckan_fixtures -o addopts=--import-mode=importlib --confcutdir=tests/domain -q tests/domain/test_working_days.py tests/domain/test_duties.py
+stress: ## terms beside an oracle that counts, 100,000 random ones each; 10,000 steps and more of every case type
+	SHUANGPAI_STRESS=100000 $(bin)/pytest -p no:ckan -p no:ckan_fixtures -o addopts=--import-mode=importlib --confcutdir=tests/domain -q tests/domain/test_working_days.py tests/domain/test_duties.py tests/domain/cases
 
 test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST_SLOT
 	@$(run) test-prepare
