@@ -36,14 +36,12 @@ def main() -> int:
         log_in(page, address, account)
         page.goto(f"{address}/dataset/new")
         page.locator("#live-findings li").first.wait_for()
-        for one in page.locator("#kept-text li").get_by_role("button", name="删除").all():
-            one.click()
+        old = page.locator("#kept-text li").get_by_role("button", name="删除")
+        while old.count():
+            old.first.click()
         shoot(page, "entry-form-new")
         similar(page)
         shoot(page, "entry-form-similar")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
-        shoot(page, "entry-form-telephone")
         page.get_by_role("button", name="退出登录").click()
         browser.close()
     return 0
