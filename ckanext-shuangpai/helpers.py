@@ -13,6 +13,7 @@ from flask import g, has_request_context
 from ckan.plugins import toolkit as tk
 
 from . import display, entry_form
+from .data_tables import shuangpai_data_table, shuangpai_data_tables
 from .language import reader_language
 from .page_facts import (
     shuangpai_chinese_date,
@@ -37,6 +38,8 @@ __all__ = [
     "shuangpai_choices",
     "shuangpai_citation",
     "shuangpai_code_title",
+    "shuangpai_data_table",
+    "shuangpai_data_tables",
     "shuangpai_demanded_always",
     "shuangpai_demanded_when",
     "shuangpai_department_by_name",

@@ -41,7 +41,8 @@ ARROWS = {
     },
     "harvesters": {*TABLES, "outbound", "search", "logic"},
     "page_facts": {"domain", "reference"},
-    "helpers": {"page_facts", "display", "entry_form", "domain", "reference"},
+    "data_tables": {"reference"},
+    "helpers": {"data_tables", "page_facts", "display", "entry_form", "domain", "reference"},
     "display": {"domain", "reference"},
     "case_display": {"domain", "reference"},
     "usage": set(),
@@ -210,7 +211,7 @@ def test_edges_call_actions_by_name(module: Module) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [one for one in modules() if one.room in ("helpers", "page_facts", "display")],
+    [one for one in modules() if one.room in ("helpers", "page_facts", "data_tables", "display")],
     ids=ids,
 )
 def test_template_helpers_never_query(module: Module) -> None:

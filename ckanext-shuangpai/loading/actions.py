@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.xloader import action as xloader
 
+from ..logic import visibility
 from ..model.table_load import RUNNING, WAITING, TableLoad
 from . import query
 
@@ -45,4 +47,25 @@ def xloader_submit(context: Context, data_dict: DataDict) -> bool:
     return accepted
 
 
-ACTIONS = {"datastore_search": datastore_search, "xloader_submit": xloader_submit}
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Search resources; the address of data that is not open is neither shown nor matched."""
+    found = up(context, data_dict)
+    by_address = "url" in str(data_dict.get("query"))
+    kept = []
+    for one in found["results"]:
+        resource = model.Resource.get(one["id"])
+        if resource is None or not visibility.reads_rows(context, resource):
+            if by_address:
+                continue
+            visibility.hide_links([one])
+        kept.append(one)
+    return {"count": len(kept) if by_address else found["count"], "results": kept}
+
+
+ACTIONS = {
+    "datastore_search": datastore_search,
+    "resource_search": resource_search,
+    "xloader_submit": xloader_submit,
+}

@@ -23,6 +23,7 @@ from .organization import departments
 __all__ = [
     "Viewer",
     "dataset_labels",
+    "hide_links",
     "is_public",
     "may_see",
     "prepare_search",

@@ -43,6 +43,7 @@ HIDDEN = (
     "origin",
     "provenance",
     "related_codes",
+    "res_url",
     "share_refusal_basis",
     "share_refusal_confirmation",
 )

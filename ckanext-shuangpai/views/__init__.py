@@ -4,6 +4,7 @@ from .advice import shuangpai_advice
 from .calendar import shuangpai_calendar
 from .case import shuangpai_case
 from .case_opening import shuangpai_case_opening
+from .data import shuangpai_data
 from .department import shuangpai_department
 from .desk import shuangpai_desk
 from .desk_bulk import shuangpai_desk_bulk
@@ -29,6 +30,7 @@ __all__ = [
     "shuangpai_calendar",
     "shuangpai_case",
     "shuangpai_case_opening",
+    "shuangpai_data",
     "shuangpai_department",
     "shuangpai_entry_address",
     "shuangpai_edition",
