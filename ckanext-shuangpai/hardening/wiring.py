@@ -16,6 +16,7 @@ from . import (
     errors,
     file_names,
     headers,
+    limits,
     mail,
     sessions,
     sql_search,
@@ -46,6 +47,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken):
             accounts.guard_guessing,
             errors.answer_what_views_let_through,
             headers.secure,
+            limits.refuse_what_cannot_be,
         ):
             piece(app, config)
         return app

@@ -1,0 +1,62 @@
+"""What no request may hold: signs that databases refuse, and objects nested without end."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, request
+
+from ckan.common import CKANConfig
+from ckan.plugins import toolkit as tk
+from ckan.types import CKANApp
+
+from .errors import as_error
+
+__all__ = ["refuse_what_cannot_be"]
+
+NUL = "\x00"
+DEEPEST = 32
+"""Levels of lists and objects in JSON; an entry needs five."""
+
+
+def refuse_what_cannot_be(app: CKANApp, _config: CKANConfig) -> None:
+    """Answer 400 before anything is looked up."""
+    app.before_request_funcs.setdefault(None, []).insert(1, _look)  # after CKAN has its clock
+
+
+def _look() -> Response | None:
+    """Refuse NUL in addresses and values, JSON that is none, JSONP, and depth."""
+    texts = [request.path]
+    for fields in (request.args, request.form):
+        texts += [text for pair in fields.items(multi=True) for text in pair]
+    if any(NUL in text for text in texts):
+        return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
+    if "callback" in request.args and request.path.startswith("/api/"):
+        return as_error(400, tk._("JSONP is not offered: call the API from a program instead."))
+    return _look_into_json() if request.is_json and request.content_length else None
+
+
+def _look_into_json() -> Response | None:
+    try:
+        value = json.loads(request.get_data(), parse_constant=_no_number)
+    except RecursionError:
+        return as_error(400, tk._("The JSON of the request is nested too deeply."))
+    except ValueError:
+        return as_error(400, tk._("The body of the request is not valid JSON."))
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [one for each in level if isinstance(each, (list, dict)) for one in _inside(each)]
+        if any(isinstance(one, str) and NUL in one for one in inner):
+            return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
+        if not inner:
+            return None
+        level = inner
+    return as_error(400, tk._("The JSON of the request is nested too deeply."))
+
+
+def _inside(each: list[object] | dict[str, object]) -> list[object]:
+    return [*each, *each.values()] if isinstance(each, dict) else each
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
