@@ -51,7 +51,7 @@ def index() -> Any:
             "states": desk.states(types, question.type),
             "sorts": desk.sorts(),
             "pages": desk.pages(question, found["count"]),
-            "alarm": None,
+            "alarm": _alarm() if centre else None,
         },
     )
 

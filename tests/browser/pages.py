@@ -62,6 +62,8 @@ PAGES = [
     PageOf("/organization/manage_members/{civil}", (HEAD,)),
     PageOf("/organization/member_new/{civil}", (HEAD,)),
     PageOf("/organization/bulk_process/{civil}", (HEAD,)),
+    PageOf("/calendar/", (CITIZEN,)),
+    PageOf("/calendar/?start=2026-09-24&days=10", (CITIZEN,)),
     PageOf("/desk/", (CLERK, CENTRE)),
     PageOf("/desk/?list=asked", (CLERK,)),
     PageOf("/desk/?list=all&open=any", (CENTRE,)),
