@@ -9,6 +9,7 @@ setup(
     package_data={
         "ckanext.shuangpai": [
             "config_declaration.yaml",
+            "delivery/*.html",
             "reference/*.yaml",
             "schemas/*.yaml",
             "i18n/*.pot",

@@ -1,4 +1,4 @@
-"""What stands around every page: when the catalog last changed; and counting what is opened."""
+"""What stands around every page: the front, the date of the last change; and counting openings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import time
 from functools import cache
+from typing import Any
 
 from flask import Blueprint, Response, g, request
 
@@ -13,6 +14,8 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
 from .. import usage
+from ..delivery.compression import compressed
+from ..delivery.front import Front
 
 __all__ = ["shuangpai_frame"]
 
@@ -23,6 +26,18 @@ SECONDS = 60.0
 
 ENTRY_NAME = re.compile(r"[a-z0-9_-]{2,100}")
 _last: dict[str, float | str] = {"until": 0.0, "day": ""}
+
+
+@shuangpai_frame.record_once
+def stand_before(state: Any) -> None:
+    """Put the front before the whole portal, once it is being made."""
+    state.app.wsgi_app = Front(state.app.wsgi_app)
+
+
+@shuangpai_frame.after_app_request
+def compress(answer: Response) -> Response:
+    """Make the answer smaller where that is safe."""
+    return compressed(request, answer)
 
 
 @shuangpai_frame.before_app_request
