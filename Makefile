@@ -3,7 +3,7 @@ run := services/run
 bin := .run/venv/bin
 chinese := i18n/zh_CN/LC_MESSAGES/ckanext-shuangpai
 .DEFAULT_GOAL := help
-.PHONY: help stress demo up down status doctor test test-prepare base bench lint types i18n docs
+.PHONY: help stress demo up down status doctor test test-prepare base bench lint types i18n docs screenshots
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -54,3 +54,6 @@ i18n: install ## texts into the templates, new ones into the Chinese catalog, an
 
 docs: install ## the parts of docs/ that follow from the program: fields, codes, rules, options, commands
 	$(bin)/python -m docs.generate
+
+screenshots: ## pictures of the running demo for README and docs (ARGS="home search": only these)
+	$(bin)/python -m docs.screenshots $(ARGS)

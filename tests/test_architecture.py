@@ -90,6 +90,7 @@ OVERRIDES = {
     "scheming/package/resource_read.html": "",
     "scheming/package/snippets/package_form.html": "one page instead of CKAN's two-step form",
     "snippets/facet_list.html": "",
+    "snippets/home_breadcrumb_item.html": "a word instead of a sign",
     "snippets/language_selector.html": "links instead of a list that needs a script",
     "snippets/package_item.html": "",
     "snippets/search_form.html": "",

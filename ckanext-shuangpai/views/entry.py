@@ -52,6 +52,18 @@ def data_items(id: str) -> Any:
     return Response(content, headers=headers, mimetype="text/csv")
 
 
+@shuangpai_entry.route("/<id>/<any(follow, unfollow):wish>-here", methods=["POST"])
+def watch(id: str, wish: str) -> Any:
+    """Follow an entry, or follow it no longer, without a script; lead back to its page."""
+    try:
+        tk.get_action(f"{wish}_dataset")(_reader(), {"id": id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such entry, or you may not see it"))
+    except tk.ValidationError:
+        pass  # it is so already: pressed twice
+    return tk.redirect_to("dataset.read", id=id)
+
+
 @shuangpai_entry.before_app_request
 def offer_neighbours() -> None:
     """Let the page of an entry list what is related to it, asked for only there."""

@@ -69,3 +69,15 @@ def test_openings_are_counted_and_listed(app, county):
         app.get(f"/dataset/{county.entries['city']['name']}")
     body = app.get("/").body
     assert "近31天查看最多" in body
+
+
+def test_following_needs_no_script(reader, county):
+    name = county.entries["open"]["name"]
+    clerk = reader("clerk")
+    assert "取消关注" not in clerk.get(f"/dataset/{name}").body
+    for _ in range(2):
+        answer = clerk.post(f"/dataset/{name}/follow-here", {}, follow_redirects=False)
+        assert answer.location.endswith(f"/dataset/{name}")
+    assert "取消关注" in clerk.get(f"/dataset/{name}").body
+    clerk.post(f"/dataset/{name}/unfollow-here", {}, follow_redirects=False)
+    assert "取消关注" not in clerk.get(f"/dataset/{name}").body
