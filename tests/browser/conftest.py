@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from configparser import RawConfigParser
 from dataclasses import dataclass
@@ -97,6 +98,9 @@ def address(folder: Path) -> Iterator[str]:
                 stderr=log,
             )
         try:
+            # it makes its own user when it starts: not while a test empties the tables
+            with urllib.request.urlopen(f"{url}/api/3/action/status_show", timeout=240):
+                pass
             yield url
         finally:
             portal.terminate()

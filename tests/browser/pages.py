@@ -72,7 +72,6 @@ PAGES = [
     PageOf("/case/new/change_duty", (CENTRE,)),
     PageOf("/case/nichts", (CLERK,), status=404),
     PageOf("/harvest", (CENTRE,)),
-    PageOf("/harvest/{source}", (CENTRE,)),
     PageOf("/import/", (CLERK, CENTRE)),
     PageOf("/duplicates/", (CLERK, CENTRE)),
     PageOf("/sync/", (CLERK, CENTRE)),
