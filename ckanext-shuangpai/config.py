@@ -22,7 +22,6 @@ __all__ = [
     "outbound_allow",
     "outbound_max_bytes",
     "outbound_timeout",
-    "password_max_age_days",
     "password_min_classes",
     "password_min_length",
     "region_code",
@@ -160,8 +159,3 @@ def password_min_length() -> int:
 def password_min_classes() -> int:
     """Return the fewest kinds of signs (of four) in a password."""
     return tk.config["ckanext.shuangpai.password_min_classes"]
-
-
-def password_max_age_days() -> int:
-    """Return the days after which a password must be changed; 0: never."""
-    return tk.config["ckanext.shuangpai.password_max_age_days"]
