@@ -13,7 +13,7 @@ from ckanext.xloader import action as xloader
 
 from ..logic import visibility
 from ..model.table_load import RUNNING, WAITING, TableLoad
-from . import query
+from . import query, waiting
 
 __all__ = ["ACTIONS"]
 
@@ -33,9 +33,12 @@ def datastore_search(up: Action, context: Context, data_dict: DataDict) -> Any:
 
 
 def xloader_submit(context: Context, data_dict: DataDict) -> bool:
-    """Order a load; the resource says at once that it waits."""
+    """Order a load; the resource says at once that it waits. False when one waits already."""
     resource_id = str(data_dict.get("resource_id") or data_dict.get("id") or "")
     tk.check_access("xloader_submit", context, {**data_dict, "resource_id": resource_id})
+    if waiting.waits(resource_id):
+        return False
+    waiting.settle(resource_id)
     before = TableLoad.get(resource_id)
     if before is None or before.state not in (WAITING, RUNNING):
         TableLoad.record(resource_id, WAITING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
 
 CSV = "机构名称,床位数,联系电话\n泷泊镇敬老院,30,0746-7730001\n江村镇敬老院,40,0746-7730002\n"
@@ -193,6 +194,47 @@ def test_another_file_takes_the_place_of_the_first(make_entry, upload, work, con
         search(context(), {"resource_id": resource["id"]})
     shown = tk.get_action("resource_show")(context(), {"id": resource["id"]})
     assert shown["datastore_active"] is False
+
+
+def test_a_change_while_a_load_waits_is_taken_by_that_load(
+    make_entry, upload, work, context
+) -> None:
+    resource = upload(make_entry(), "数据.csv", CSV.encode())
+    waiting = len(get_queue())
+    changed = {"id": resource["id"]}
+    upload({"id": resource["package_id"]}, "数据.csv", "甲,乙\n1,2\n".encode(), **changed)
+    upload({"id": resource["package_id"]}, "别的.csv", "丙,丁\n3,4\n".encode(), **changed)
+    assert len(get_queue()) == waiting
+    status = tk.get_action("shuangpai_data_status")
+    assert status(context(), {"resource_id": resource["id"]})["state"] == "waiting"
+    work()
+    found = tk.get_action("datastore_search")(context(), {"resource_id": resource["id"]})
+    assert found["records"] == [{"_id": 1, "丙": 3, "丁": 4}]
+
+
+def test_another_resource_is_loaded_while_the_first_waits(
+    make_entry, upload, work, context
+) -> None:
+    entry = make_entry()
+    made = [upload(entry, f"数据{number}.csv", CSV.encode()) for number in range(2)]
+    again = {"resource_id": made[0]["id"], "ignore_hash": True}
+    assert tk.get_action("xloader_submit")(context(), again) is False
+    work()
+    for one in made:
+        found = tk.get_action("datastore_search")(context(), {"resource_id": one["id"]})
+        assert found["total"] == 2
+
+
+def test_an_order_whose_job_is_gone_holds_up_no_other(make_entry, upload, work, context) -> None:
+    entry = make_entry()
+    resource = upload(entry, "数据.csv", CSV.encode())
+    get_queue().empty()
+    upload(entry, "别的.csv", CSV.encode())
+    again = {"resource_id": resource["id"], "ignore_hash": True}
+    assert tk.get_action("xloader_submit")(context(), again) is True
+    work()
+    found = tk.get_action("datastore_search")(context(), {"resource_id": resource["id"]})
+    assert found["total"] == 2
 
 
 def test_what_officers_write_of_columns_survives_another_file(
