@@ -57,14 +57,15 @@ def test_a_clerk_makes_an_entry(visitor, tmp_path: Path):
 
     file = tmp_path / FILE_NAME
     file.write_text("姓名,发放金额\n张三,100\n", encoding="utf-8")
-    page.get_by_role("link", name="现在添加").click()
+    page.get_by_role("link", name="添加文件").click()
     page.wait_for_load_state("networkidle")
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_label("名称")).to_have_value(FILE_NAME)
     page.get_by_role("button", name="添加文件", exact=True).click()
+    page.get_by_role("tab", name="数据预览").click()
     expect(page.get_by_role("link", name=FILE_NAME)).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="下载").click()
+        page.get_by_role("link", name="下载", exact=True).click()
     assert download.value.suggested_filename == FILE_NAME
     assert Path(download.value.path()).read_bytes() == file.read_bytes()
 
