@@ -57,8 +57,8 @@ def make_department():
 def make_member():
     """Return a maker of users in a department: ``make_member(department["id"], "editor")``."""
 
-    def make(organization_id, capacity="editor"):
-        user = factories.UserWithToken()
+    def make(organization_id, capacity="editor", **fields):
+        user = factories.UserWithToken(**fields)
         tk.get_action("organization_member_create")(
             {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
             {"id": organization_id, "username": user["name"], "role": capacity},
