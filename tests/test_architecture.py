@@ -84,7 +84,7 @@ OVERRIDES = {
     "package/snippets/search_facets.html": "passes an option that CKAN's own list does not",
     "package/snippets/search_results.html": "",
     "page.html": "",
-    "scheming/form_snippets/multiple_checkbox.html": "the list it stands before brings a style element, which the policy refuses",
+    "scheming/form_snippets/multiple_checkbox.html": "upstream brings a style element, which the policy refuses",
     "scheming/form_snippets/organization.html": "who sees an entry is not chosen, it follows",
     "scheming/organization/about.html": "",
     "scheming/package/read.html": "",
