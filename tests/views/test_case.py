@@ -223,8 +223,8 @@ def test_the_form_leads_on_to_the_review(reader, new_entry):
 @pytest.mark.parametrize(
     "address",
     [
-        "/desk/?page=99999&sort=%27&list=%00&type=nichts&state=nichts",
-        "/desk/?q=%00%27%22%3Cscript%3E",
+        "/desk/?page=99999&sort=%27&list=%01&type=nichts&state=nichts",
+        "/desk/?q=%01%27%22%3Cscript%3E",
         "/desk/?list=asked",
         "/desk/?list=due&overdue=1&open=any",
         "/case/new/",
@@ -239,3 +239,17 @@ def test_strange_addresses_are_answered_in_words(reader, address):
     answer = reader("clerk").get(address)
     assert answer.status_code in (200, 404), answer.status_code
     assert "<script>" not in answer.body.partition("<h1")[2]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/?page=99999&sort=%27&list=%00&type=nichts&state=nichts",
+        "/desk/?q=%00%27%22%3Cscript%3E",
+    ],
+)
+def test_a_nul_in_an_address_is_refused_in_words(reader, address):
+    answer = reader("clerk").get(address)
+    assert answer.status_code == 400
+    assert "请求中含有文字里不存在的字符（NUL）。" in answer.body
+    assert "'\"<script>" not in answer.body

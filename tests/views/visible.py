@@ -11,15 +11,17 @@ HIDDEN = {"script", "style", "noscript", "template", "code"}
 ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-bs-title", "data-module-content")
 NAMES_AND_FORMATS = frozenset(
     """
-    CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS PDF ZIP MySQL mysql GB
-    GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME
+    CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS xlsx PDF ZIP MySQL mysql GB
+    GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME Tab
     """.split()
 )
-"""Names of programs, formats and licences, which stay as they are in Chinese."""
+"""Names of programs, formats, licences and keys, which stay as they are in Chinese."""
 
 
 DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|json|xml|pdf|zip)\b|\bODC-By\b"
 """Addresses and endings of file names."""
+CHORDS = r"\b(?:Alt|Ctrl|Shift)\+(?:[A-Za-z]+|[↑↓])"
+"""Keys pressed together; as a word of its own ``Delete`` would be untranslated."""
 
 
 def texts(html: str) -> Iterator[str]:
@@ -41,7 +43,7 @@ def not_chinese(html: str, known: Iterable[str] = ()) -> list[str]:
     found = []
     data = sorted({one for one in known if one}, key=len, reverse=True)
     for text in texts(html):
-        bare = re.sub(DATA, " ", text)
+        bare = re.sub(f"{DATA}|{CHORDS}", " ", text)
         for one in data:
             bare = bare.replace(one, " ")
         words = list(re.findall(r"[A-Za-z]{2,}", bare))
