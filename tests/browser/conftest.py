@@ -107,9 +107,9 @@ def address(folder: Path) -> Iterator[str]:
             portal.wait(30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(folder: Path, address: str) -> Iterator[None]:
-    """The portal's background worker."""
+    """The portal's background worker; gone before other tests do the jobs of the same queue."""
     with (folder / "worker.log").open("w") as log:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("ckan")), "jobs", "worker"],

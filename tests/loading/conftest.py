@@ -17,6 +17,13 @@ from ckan.plugins import toolkit as tk
 from ckanext.datastore.backend.postgres import get_write_engine
 
 
+class WorkerHere(SimpleWorker):
+    """A worker in this process, that leaves the process its own way to be interrupted."""
+
+    def _install_signal_handlers(self) -> None:
+        pass
+
+
 @pytest.fixture
 def clean_datastore(with_plugins):
     """Remove every table of the DataStore, and the jobs of earlier tests."""
@@ -41,7 +48,7 @@ def work():
     def run() -> None:
         queue = get_queue()
         name = f"{random.getrandbits(64):x}"
-        SimpleWorker([queue], name=name, connection=queue.connection).work(burst=True)
+        WorkerHere([queue], name=name, connection=queue.connection).work(burst=True)
         model.Session.expire_all()
 
     return run
