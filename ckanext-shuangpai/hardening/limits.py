@@ -15,6 +15,7 @@ from .errors import as_error
 __all__ = ["refuse_what_cannot_be"]
 
 NUL = "\x00"
+ENTRY_FORM = "/entry-form/"
 DEEPEST = 32
 """Levels of lists and objects in JSON; an entry needs five."""
 
@@ -25,9 +26,13 @@ def refuse_what_cannot_be(app: CKANApp, _config: CKANConfig) -> None:
 
 
 def _look() -> Response | None:
-    """Refuse NUL in addresses and values, JSON that is none, JSONP, and depth."""
+    """Refuse NUL in addresses and values, JSON that is none, JSONP, and depth.
+
+    The form of an entry takes NUL out of what was pasted itself: nothing typed is lost.
+    """
     texts = [request.path]
-    for fields in (request.args, request.form):
+    cleans_itself = request.path.startswith(ENTRY_FORM)
+    for fields in (request.args,) if cleans_itself else (request.args, request.form):
         texts += [text for pair in fields.items(multi=True) for text in pair]
     if any(NUL in text for text in texts):
         return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
