@@ -33,18 +33,22 @@ IMPORTED_AS = {
     "opencc-python-reimplemented": "opencc",
     "ckanext-scheming": "ckanext.scheming",
     "ckanext-harvest": "ckanext.harvest",
+    "ckanext-xloader": "ckanext.xloader",
 }
 """Names by which distributions are imported, where they differ."""
 USED_WITHOUT_IMPORT = {
     "psycopg2": "the driver that SQLAlchemy loads",
     "ckanext-scheming": "a plugin that the configuration names",
+    **dict.fromkeys(
+        ("tabulator", "Unidecode", "chardet", "six"), "xloader, which requires nothing"
+    ),
 }
 THROUGH_CKAN = {
     "alembic", "babel", "blinker", "bleach", "ckan", "click", "dateutil", "dominate", "flask",
-    "flask_login", "flask_session", "flask_wtf", "passlib",
+    "flask_login", "flask_session", "flask_wtf", "passlib", "ckanext.datastore", "magic",
     "jinja2", "lxml", "markupsafe", "pytz", "redis", "requests", "rq", "sqlalchemy", "urllib3", "werkzeug",
 }  # fmt: skip
-"""What ``ckan[requirements]`` brings."""
+"""What ``ckan[requirements]`` brings, its own extensions included."""
 LOOK_AROUND = """
 import importlib, json, pkgutil, sys
 from importlib.metadata import distribution
@@ -130,7 +134,12 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = ["--no-index", "--no-input", "--disable-pip-version-check", str(wheel)]
     subprocess.run([*install, *options], check=True, capture_output=True)
     (site,) = (folder / "lib").glob("python3*/site-packages")
-    (site / "zz_lent.pth").write_text(f"{Path(pytest.__file__).parent.parent}\n")
+    lent = Path(pytest.__file__).parent.parent
+    (site / "zz_lent.pth").write_text(f"{lent}\n")
+    # Extensions stand in one folder, as pip puts them; one of them brings the folder's __init__.py.
+    for one in (lent / "ckanext").iterdir():
+        if not (site / "ckanext" / one.name).exists():
+            (site / "ckanext" / one.name).symlink_to(one)
     return python
 
 
