@@ -16,6 +16,8 @@ __all__ = ["refuse_what_cannot_be"]
 
 NUL = "\x00"
 ENTRY_FORM = "/entry-form/"
+CHOSEN = frozenset({"id", "owner_org", "collecting_department"})
+"""Fields of the entry's form that nobody types: they are looked up as they come."""
 DEEPEST = 32
 """Levels of lists and objects in JSON; an entry needs five."""
 
@@ -30,10 +32,12 @@ def _look() -> Response | None:
 
     The form of an entry takes NUL out of what was pasted itself: nothing typed is lost.
     """
+    typed = request.path.startswith(ENTRY_FORM)
     texts = [request.path]
-    cleans_itself = request.path.startswith(ENTRY_FORM)
-    for fields in (request.args,) if cleans_itself else (request.args, request.form):
-        texts += [text for pair in fields.items(multi=True) for text in pair]
+    for fields in (request.args, request.form):
+        for name, value in fields.items(multi=True):
+            cleaned = typed and fields is request.form and name not in CHOSEN
+            texts += [name] if cleaned else [name, value]
     if any(NUL in text for text in texts):
         return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
     if "callback" in request.args and request.path.startswith("/api/"):

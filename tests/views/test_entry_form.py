@@ -153,6 +153,13 @@ def test_strange_prose_is_saved_and_shown(client, form, kind):
     assert "<script>alert" not in page.body
 
 
+@pytest.mark.parametrize("field", ["id", "owner_org", "collecting_department", "a\x00b"])
+@pytest.mark.parametrize("name", ["save", "check", "rows", "preview"])
+def test_a_nul_that_nobody_typed_is_refused(client, form, field, name):
+    sent = {**form, "state": "active", field: "a\x00b"}
+    assert client.post(f"/entry-form/{name}", sent).status_code == 400
+
+
 def test_people_without_a_session_are_sent_to_the_login(reader, form):
     page = reader("anonymous").post("/entry-form/save", form, follow_redirects=False)
     assert page.status_code == 302
