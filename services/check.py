@@ -13,6 +13,8 @@ from .paths import BIN, PYTHON, ROOT
 from .ports import Ports
 from .progress import alive, say
 
+_AGAIN = ("--reruns", "1", "-r", "fER")
+"""A busy machine may keep a server or a browser waiting too long once; what was run again is listed."""
 _DOMAIN = ("-p", "no:ckan", "-p", "no:ckan_fixtures", "-o", "addopts=--import-mode=importlib")
 
 
@@ -37,7 +39,7 @@ def _stages(ports: Ports, arguments: list[str]) -> int:
         "ruff": (str(BIN / "ruff"), "check", "."),
         "pyright": (str(BIN / "pyright"),),
         "the tests of the domain": (*pytest, *_DOMAIN, "-q", "tests/domain"),
-        "all tests": (*pytest, *(arguments or ("--ignore=tests/domain",))),
+        "all tests": (*pytest, *_AGAIN, *(arguments or ("--ignore=tests/domain",))),
     }
     variables = testbed.environment(ports)
     failed = [title for title, words in stages.items() if not _succeeds(title, words, variables)]
