@@ -63,8 +63,10 @@ def _frame(walker: Visitor, page: PageOf, answer: Response | None) -> list[str]:
     found = []
     if answer is None or answer.status != page.status:
         found.append(f"answered {answer and answer.status}, not {page.status}")
-    if walker.page.locator("h1:visible").count() != 1:
-        found.append(f"has {walker.page.locator('h1:visible').count()} h1")
+    walker.page.locator("h1:visible").first.wait_for()
+    headings = walker.page.locator("h1:visible").count()
+    if headings != 1:
+        found.append(f"has {headings} h1")
     if page.breadcrumb and not walker.page.locator(".breadcrumb:visible").count():
         found.append("has no breadcrumb")
     language = walker.page.locator("html").get_attribute("lang")
