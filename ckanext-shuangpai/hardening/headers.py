@@ -76,11 +76,17 @@ class SecureHeaders:
         is_file = _is_attachment(headers) or UPLOADS in environ.get("PATH_INFO", "")
         policy = FOR_FILES if is_file else _policy(environ.get(NONCE))
         ours = {**self.always, "Content-Security-Policy": policy}
-        if environ.get(PRIVATE) or "set-cookie" in names:
+        if (environ.get(PRIVATE) or "set-cookie" in names) and not _is_the_same_for_all(headers):
             ours["Cache-Control"] = "no-store"
         replaced = {name.lower() for name in ours} | UNWANTED
         kept = [(name, value) for name, value in headers if name.lower() not in replaced]
         return [*kept, *ours.items()]
+
+
+def _is_the_same_for_all(headers: Headers) -> bool:
+    """Say whether an answer calls itself public and unchanging: a script by its version."""
+    cached = {value.lower() for name, value in headers if name.lower() == "cache-control"}
+    return any("public" in value and "immutable" in value for value in cached)
 
 
 def secure(app: CKANApp, config: CKANConfig) -> None:
