@@ -78,7 +78,7 @@ def attach_tables(centre: Api) -> tuple[int, int]:
 def _open_entries(centre: Api) -> list[dict[str, Any]]:
     answer = centre(
         "package_search",
-        fq=f"open_class:unconditional region_code:{REGION} entry_state:published",
+        fq=f"open_class:unconditional region_code:{REGION} entry_state:(published OR revising)",
         rows=1000,
         sort="title_string asc",
     )
