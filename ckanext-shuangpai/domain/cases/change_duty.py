@@ -6,6 +6,7 @@ publishes within its own term.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -120,9 +121,12 @@ CONDITIONS: Mapping[str, Test] = {}
 
 
 def _is_day(text: Any, today: str) -> bool:
-    parts = str(text or "").split("-")
-    shaped = [len(part) for part in parts] == [4, 2, 2] and all(part.isdigit() for part in parts)
-    return shaped and "01" <= parts[1] <= "12" and "01" <= parts[2] <= "31" and str(text) <= today
+    """Whether it is a day of the calendar in the one form that is stored, and not to come."""
+    try:
+        day = dt.date.fromisoformat(str(text or ""))
+    except ValueError:
+        return False
+    return day.isoformat() == text and text <= today
 
 
 def _note(facts: Facts, row: Transition, asked: Facts) -> dict[str, Any]:
