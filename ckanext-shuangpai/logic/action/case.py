@@ -164,15 +164,19 @@ def _first(errors: Mapping[str, Any]) -> str:
 
 def _give(context: Context, case_id: str, version: Any, data_dict: DataDict) -> Any:
     case = readable(context, case_id)
-    try:
-        seen = int(version)
-    except (TypeError, ValueError) as error:
-        message = tk._("Give the version of the case that you saw: a whole number")
-        raise tk.ValidationError({"version": [message]}) from error
+    seen = _version(version)
     command = case_schema.text_of(data_dict, "command", 100)
     payload = _payload(casework.type_of(case), command, data_dict)
     step = Step(command, *_words(data_dict), payload, _papers(case.id, data_dict))
     return casework.command(context, case_id, seen, step)
+
+
+def _version(value: Any) -> int:
+    text = "" if isinstance(value, bool) else str(value)
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        message = tk._("Give the version of the case that you saw: a whole number")
+        raise tk.ValidationError({"version": [message]})
+    return int(text)
 
 
 def _type(data_dict: DataDict) -> CaseType:

@@ -191,6 +191,17 @@ def test_a_stale_version_gets_the_newer_state(county, reviewed, give):
     assert (current["version"], current["state"]) == (5, "published")
 
 
+@pytest.mark.parametrize(
+    "version", [None, "", True, 1.0, float("inf"), "１", "1e3", "9" * 5000, [1]]
+)
+def test_a_version_is_a_whole_number(county, reviewed, act, version):
+    _, case = reviewed()
+    asked = {"id": case["id"], "command": "submit", "version": version}
+    with pytest.raises(tk.ValidationError) as refused:
+        act("shuangpai_case_command", county["officer"], **asked)
+    assert list(refused.value.error_dict) == ["version"]
+
+
 class TestRevision:
     def test_the_published_text_stays_until_the_revision_is_approved(
         self, county, reviewed, act, give
