@@ -74,7 +74,7 @@ def _numbers(entries: int, facets: dict[str, list[dict[str, Any]]]) -> list[tupl
     renewed = sum(
         item["count"] for item in facets["data_updated"] if item["name"].startswith(month)
     )
-    files = _search(rows=0, fq=f"{PUBLISHED} AND res_url:[* TO *]")["count"]
+    files = _search(rows=0, fq=f"{PUBLISHED} AND num_resources:[1 TO *]")["count"]
     by_class = [
         (
             opened.get(code, 0),

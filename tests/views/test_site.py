@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 
@@ -62,6 +63,13 @@ def test_pages_are_compressed_only_for_readers_without_a_cookie(app, county):
     assert "使用指南" in gzip.decompress(answer.data).decode()
     known = app.get("/about", headers={**GZIP, "Cookie": "session=1"})
     assert "Content-Encoding" not in known.headers
+
+
+def test_the_first_page_counts_what_there_is(app, county):
+    body = app.get("/").body
+    for title in ("附有文件", "无条件开放"):
+        before = body[: body.index(title)]
+        assert int(re.findall(r">\s*(\d+)\s*<", before)[-1]) > 0, title
 
 
 def test_openings_are_counted_and_listed(app, county):
