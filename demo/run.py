@@ -9,7 +9,7 @@ from services import ckan_config, ports
 from services.ckan_config import CITY_INI, PORTAL_INI
 from services.progress import StepError, say, step
 
-from .steps import accounts, cases, city, city_sync, county, results
+from .steps import accounts, cases, city, city_sync, county, editions, results
 from .steps.api import Api
 
 
@@ -46,6 +46,8 @@ def _run() -> None:
     with step("some cases in the offices"):
         opened = cases.ensure(portal_url, known, duplicates)
     say(f"      {opened} open cases: what each account owes stands on {portal_url}/desk")
+    with step("the catalog's first edition"):
+        editions.ensure(centre)
     results.show_import(imported)
     results.show_sync(synced)
     results.show_duplicates(duplicates)
