@@ -16,15 +16,15 @@ from .text import is_blank
 
 __all__ = ["Ask", "Case", "Decision", "RefusalError", "decide", "fold", "offered", "owing"]
 
-FORBIDDEN = frozenset({"role", "own_case", "internal"})
+FORBIDDEN = frozenset({"role", "own_case", "others_case", "internal"})
 """Refusals of the person, not of the case."""
 
 
 class RefusalError(DomainError):
     """A command that the table does not allow.
 
-    ``code``: unknown, state, role, internal, own_case, condition, reason, basis, field, choice or
-    demand; ``row`` is the row that stands against it (None where there is none), ``subject`` the
+    ``code``: unknown, state, role, internal, own_case, others_case, condition, reason, basis, field,
+    choice or demand; ``row`` is the row that stands against it (None where there is none), ``subject`` the
     field, demand or state meant. ``forbidden`` says that another person could do it.
     """
 
@@ -128,7 +128,7 @@ def _chosen(
         for organization in ask.roles[role] or ("",):
             known = _known(case, ask, organization)
             if all(kind.conditions[name](known) for name in row.when):
-                _refuse_own(row, case.facts, ask)
+                _refuse_person(row, case.facts, ask)
                 return row, role, organization
         failed = row
     raise RefusalError("condition", failed)
@@ -140,13 +140,16 @@ def _known(case: Case, ask: Ask, organization: str) -> dict[str, Any]:
     return {**case.facts, **ask.seen, **about}
 
 
-def _refuse_own(row: Transition, facts: Facts, ask: Ask) -> None:
-    """Refuse who has had a part in the case that this command must not share (any rank)."""
+def _refuse_person(row: Transition, facts: Facts, ask: Ask) -> None:
+    """Refuse who has had a part that this command must not share (any rank), or lacks one it needs."""
     persons: Mapping[str, Iterable[str]] = facts.get("persons") or {}
     seen: Mapping[str, Iterable[str]] = ask.seen.get("persons") or {}
     for mark in row.not_by:
         if ask.actor in (*persons.get(mark, ()), *seen.get(mark, ())):
             raise RefusalError("own_case", row, mark)
+    for mark in row.only_by:
+        if ask.actor not in persons.get(mark, ()):
+            raise RefusalError("others_case", row, mark)
 
 
 def _demand(kind: CaseType, name: str) -> Demand:
@@ -175,7 +178,8 @@ def _patch(
     if row.keep:
         patch[row.keep] = {key: value for key, value in about.items() if key != "seen"}
     if row.mark:
-        before = cast("Mapping[str, Iterable[str]]", case.facts.get("persons") or {})
+        known_before = patch.get("persons") or case.facts.get("persons") or {}
+        before = cast("Mapping[str, Iterable[str]]", known_before)
         persons = {mark: list(people) for mark, people in before.items()}
         known = persons.setdefault(row.mark, [])
         if ask.actor not in known:

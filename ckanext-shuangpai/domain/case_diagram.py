@@ -50,3 +50,5 @@ def _demanded(row: Transition, lang: str) -> Iterator[str]:
     yield from (said(one.title, lang) for one in row.fields if one.required)
     if row.not_by:
         yield "回避" if chinese else "another person"
+    if row.only_by:
+        yield "提出人本人" if chinese else "who opened it"

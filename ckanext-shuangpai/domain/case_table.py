@@ -112,7 +112,7 @@ class Transition:
 
     ``target`` is the next state ('' is no change). ``when`` names conditions that must all hold;
     the first row whose conditions hold counts. ``not_by`` lists marks of persons who may not give it
-    (their own case), ``mark`` remembers who gave it. ``effect`` names what happens to entries.
+    (their own case), ``only_by`` the marks of those who alone may, ``mark`` remembers who gave it. ``effect`` names what happens to entries.
     ``internal`` commands follow from other actions and cannot be asked for.
     """
 
@@ -131,6 +131,7 @@ class Transition:
     clocks: tuple[ClockEffect, ...] = ()
     tells: tuple[str, ...] = ()
     not_by: tuple[str, ...] = ()
+    only_by: tuple[str, ...] = ()
     mark: str = ""
     keep: str = ""
     effect: str = ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..case_table import ClockEffect, Demand, Facts, Field, Role, State, Test, Transition, words
+from ..case_table import ClockEffect, Facts, Field, Role, State, Test, Transition, words
 
 __all__ = [
-    "AGREEMENT", "CENTRE", "CONSULTING", "DEPARTMENT", "OPENER_ONLY", "Talk", "note_talk", "owing_talk",
+    "AGREEMENT", "CENTRE", "CONSULTING", "DEPARTMENT", "Talk", "note_talk", "owing_talk",
 ]  # fmt: skip
 
 TALK, COORDINATION = "consultation", "coordination"
@@ -49,17 +49,17 @@ class Talk:
             Transition(
                 "agree", ("proposed",), ("department",), self.agreed, words("同意", "Agree"),
                 words("有关部门都同意：按意见办理，并告知各方。", "All agree: it is done as proposed."),
-                self.articles, when=("last_agreement",), clocks=last, tells=("department", "centre"), not_by=("proposer",), effect="agreed",
+                self.articles, when=("last_agreement",), clocks=last, tells=("department", "centre"), not_by=("standing",), effect="agreed",
             ),
             Transition(
                 "agree", ("proposed",), ("department",), "", words("同意", "Agree"),
                 words("记录同意，等待其他有关部门。", "Records that you agree; others are still to say."),
-                self.articles, when=("more_agreements",), tells=("department",), not_by=("proposer",),
+                self.articles, when=("more_agreements",), tells=("department",), not_by=("standing",),
             ),
             Transition(
                 "disagree", ("proposed",), ("department",), "consultation", words("不同意", "Disagree"),
                 words("说明理由，继续协商。", "Say why; the consultation goes on."),
-                self.articles, reason=True, tells=("department", "centre"), not_by=("proposer",), danger=True,
+                self.articles, when=("of_another",), reason=True, tells=("department", "centre"), not_by=("standing",), danger=True,
             ),
             Transition(
                 "escalate", CONSULTING, ("department", "centre"), "coordination", words("提请中心协调", "Hand to the Centre"),
@@ -69,7 +69,7 @@ class Talk:
             Transition(
                 "cancel", CONSULTING, ("department", "centre"), "cancelled", words("撤销", "Cancel"),
                 words("由提出人撤销，并说明理由。", "By who opened it, with the reason."),
-                self.articles, reason=True, demands=("opener_only",), clocks=self.settled, tells=("department", "centre"), danger=True,
+                self.articles, reason=True, clocks=self.settled, tells=("department", "centre"), only_by=("opener",), danger=True,
             ),
         )  # fmt: skip
 
@@ -92,32 +92,26 @@ def _more(facts: Facts) -> bool:
     return len(left) > 1 and facts.get("acting") in left
 
 
-AGREEMENT: Mapping[str, Test] = {"last_agreement": _last, "more_agreements": _more}
+def _of_another(facts: Facts) -> bool:
+    proposal: Mapping[str, Any] = facts.get("proposal") or {}
+    return proposal.get("organization") != facts.get("acting")
+
+
+AGREEMENT: Mapping[str, Test] = {"last_agreement": _last, "more_agreements": _more, "of_another": _of_another}  # fmt: skip
 """Conditions of the rows of agreement."""
 
 
-def _opener(facts: Facts) -> bool:
-    persons: Mapping[str, list[str]] = facts.get("persons") or {}
-    return facts.get("actor") in persons.get("opener", ())
-
-
-OPENER_ONLY = Demand(
-    "opener_only",
-    _opener,
-    words(
-        "只有提出人可以撤销：不再需要的，请提出人办理（办法第十八条）",
-        "Only who opened it may cancel it (art. 18)",
-    ),
-)
-
-
 def note_talk(facts: Facts, row: Transition, asked: Facts) -> dict[str, Any]:
-    """Keep the proposal and who agrees to it; a new proposal is agreed to anew."""
+    """Keep the proposal and who agrees to it; a new proposal is agreed to anew.
+
+    ``standing`` is who made the proposal that stands: whoever made an earlier one may agree to this.
+    """
     if row.command == "open":
         return {"departments": list(asked["seen"].get("departments") or ())}
     if row.command == "propose":
         said = {one.name: asked.get(one.name) for one in row.fields}
-        return {"proposal": {**said, "organization": asked["organization"], "reason": asked["reason"]}, "agreed": []}  # fmt: skip
+        persons: Mapping[str, Any] = {**(facts.get("persons") or {}), "standing": [asked["actor"]]}
+        return {"proposal": {**said, "organization": asked["organization"], "reason": asked["reason"]}, "agreed": [], "persons": persons}  # fmt: skip
     if row.command == "agree":
         return {"agreed": [*(facts.get("agreed") or ()), asked["organization"]]}
     return {"proposal": None, "agreed": []} if row.command == "disagree" else {}

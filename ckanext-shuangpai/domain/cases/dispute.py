@@ -33,7 +33,6 @@ DEMANDS = (
            words("中心是争议一方，不能协调自己的争议：报县人民政府决定（条例第二十八条）", "The Centre is a party and does not settle its own dispute: refer it to the county government (Decree 809, art. 28)")),
     Demand("has_government", lambda facts: bool(facts.get("government")),
            words("县里还没有登记“县人民政府”职责的单位：请系统管理员登记（条例第二十八条）", "No organization has the function of county government: have it registered (Decree 809, art. 28)")),
-    consulting.OPENER_ONLY,
 )  # fmt: skip
 
 TRANSITIONS = (

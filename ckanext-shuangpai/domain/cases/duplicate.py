@@ -64,7 +64,6 @@ DEMANDS = (
            words("采集部门应当是有关部门之一（办法第十八条）", "The collecting department is one of the parties (art. 18)")),
     Demand("no_review", lambda facts: not facts.get("under_review"),
            words("条目{under_review}正在审核：先办结再决定（办法第十八条）", "{under_review} is under review: finish that first (art. 18)")),
-    consulting.OPENER_ONLY,
 )  # fmt: skip
 SIDES = (
     Field("ours", "entry", words("条目", "Entry")),

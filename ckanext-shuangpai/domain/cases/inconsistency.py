@@ -29,7 +29,6 @@ DEMANDS = (
            words("条目属于同一个部门：由本部门核对更正（办法第二十条）", "The entries are one department's: it puts them right itself (art. 20)")),
     Demand("authoritative", _known,
            words("请从所涉条目中写明以哪个为准（办法第二十一条）", "Name one of the entries whose data counts (art. 21)")),
-    consulting.OPENER_ONLY,
 )  # fmt: skip
 
 TRANSITIONS = (

@@ -84,6 +84,9 @@ def _words(code: str) -> str:
         "own_case": tk._(
             "You have had a part in this case: “{command}” is for another person, whatever your rank ({articles})"
         ),
+        "others_case": tk._(
+            "“{command}” is for the person who opened the case: ask them to do it ({articles})"
+        ),
         "condition": tk._("“{command}” does not apply to this case as it stands ({articles})"),
         "reason": tk._("“{command}” needs a reason: say why ({articles})"),
         "basis": tk._("“{command}” needs its legal basis: instrument and article ({articles})"),

@@ -260,6 +260,7 @@ def _table_row(context: Context, kind: CaseType, row: Transition) -> dict[str, A
         "reason_required": row.reason,
         "basis_required": row.basis,
         "not_by": list(row.not_by),
+        "only_by": list(row.only_by),
         "clock": [{"effect": one.effect, "clock": one.clock} for one in row.clocks],
         "notifies": [said(kind.role(name).title, lang) for name in row.tells],
         "bulk": row.bulk,

@@ -127,6 +127,50 @@ class TestTable:
             assert (clock, "stop") in effects
 
 
+CONSULTED = [one for one in TYPES if one.rows("propose")]
+
+
+@pytest.mark.parametrize("kind", CONSULTED, ids=lambda one: one.name)
+class TestConsultation:
+    def talk(self, kind, *said):
+        """Play a consultation of two departments: ``(person, office, command)`` each."""
+        case = Case("consultation", 1, {"departments": ["a", "b"], "persons": {"opener": ["anna"]}})
+        for person, office, command in said:
+            fields = {one.name: one for row in kind.rows(command) for one in row.fields}
+            payload = {
+                name: one.choices[0][0] if one.choices else "1" for name, one in fields.items()
+            }
+            ask = Ask(command, person, {"department": (office,)}, "理由", payload=payload)
+            decision = decide(kind, case, ask)
+            case = Case(decision.state, case.version + 1, {**case.facts, **decision.facts})
+        return case
+
+    def offered(self, kind, case, person, office):
+        return {row.command for row in offered(kind, case, Ask("", person, {"department": (office,)}))}
+
+    def test_only_who_opened_it_is_offered_to_cancel(self, kind):
+        case = self.talk(kind)
+        assert "cancel" in self.offered(kind, case, "anna", "a")
+        assert "cancel" not in self.offered(kind, case, "arno", "a")
+        with pytest.raises(RefusalError) as refusal:
+            decide(kind, case, Ask("cancel", "arno", {"department": ("a",)}, "理由"))
+        assert refusal.value.code == "others_case"
+        assert refusal.value.forbidden
+
+    def test_who_once_proposed_may_answer_another_proposal(self, kind):
+        first = self.talk(kind, ("anna", "a", "propose"))
+        assert not {"agree", "disagree"} & self.offered(kind, first, "anna", "a")
+        assert not {"agree", "disagree"} & self.offered(kind, first, "arno", "a")
+        assert {"agree", "disagree"} <= self.offered(kind, first, "bert", "b")
+        countered = self.talk(kind, ("anna", "a", "propose"), ("bert", "b", "propose"))
+        assert {"agree", "disagree"} <= self.offered(kind, countered, "anna", "a")
+        assert not {"agree", "disagree"} & self.offered(kind, countered, "bert", "b")
+
+    def test_nobody_agrees_with_themselves_for_another_office(self, kind):
+        case = self.talk(kind, ("anna", "a", "propose"))
+        assert not {"agree", "disagree"} & self.offered(kind, case, "anna", "b")
+
+
 def test_a_gap_in_the_events_is_found():
     events = [{"version": 1, "state": "a", "facts": {}}, {"version": 3, "state": "b", "facts": {}}]
     with pytest.raises(ValueError, match="event 3 after version 1"):
