@@ -34,9 +34,14 @@ def page(case: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
 
 
 def timeline(case: Mapping[str, Any], papers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the events of a case, newest first, with time, actor, basis and papers in words."""
-    made = []
-    for event in case.get("events") or ():
+    """Return the events of a case, newest first, with time, actor, basis and papers in words.
+
+    The state is told where it is another than before.
+    """
+    made: list[dict[str, Any]] = []
+    before = ""
+    events = sorted(case.get("events") or [], key=lambda event: int(event.get("version") or 0))
+    for event in events:
         actor = (
             event.get("organization_title"),
             event.get("actor_role_title"),
@@ -46,6 +51,7 @@ def timeline(case: Mapping[str, Any], papers: Mapping[str, Any]) -> list[dict[st
         made.append(
             {
                 **event,
+                "state_title": "" if event.get("state") == before else event.get("state_title"),
                 "time": words.moment(event.get("at")),
                 "actor": " ".join(kept),
                 "basis_words": words.article(event.get("basis")),
@@ -54,7 +60,8 @@ def timeline(case: Mapping[str, Any], papers: Mapping[str, Any]) -> list[dict[st
                 ],
             }
         )
-    return sorted(made, key=lambda event: -int(event.get("version") or 0))
+        before = str(event.get("state") or "")
+    return made[::-1]
 
 
 def commands(

@@ -67,7 +67,7 @@ def complaints(
 ) -> list[dict[str, str]]:
     """Return an action's complaints, each with the control that it is about: ``{"control", "text"}``."""
     controls = {"reason": "reason", "basis": "instrument", "instrument": "instrument"}
-    controls["article"] = "article"
+    controls |= {"article": "article", "upload": "upload", "files": "upload"}
     titles = {"reason": tk._("Reason"), "basis": tk._("Legal basis")}
     for field in fields:
         controls[field["name"]] = START + field["name"]

@@ -178,7 +178,7 @@ def _patch(
     if row.keep:
         patch[row.keep] = {key: value for key, value in about.items() if key != "seen"}
     if row.mark:
-        known_before = patch.get("persons") or case.facts.get("persons") or {}
+        known_before: object = patch.get("persons") or case.facts.get("persons") or {}
         before = cast("Mapping[str, Iterable[str]]", known_before)
         persons = {mark: list(people) for mark, people in before.items()}
         known = persons.setdefault(row.mark, [])

@@ -112,7 +112,8 @@ class Transition:
 
     ``target`` is the next state ('' is no change). ``when`` names conditions that must all hold;
     the first row whose conditions hold counts. ``not_by`` lists marks of persons who may not give it
-    (their own case), ``only_by`` the marks of those who alone may, ``mark`` remembers who gave it. ``effect`` names what happens to entries.
+    (their own case), ``only_by`` the marks of those who alone may; ``mark`` remembers who gave it.
+    ``effect`` names what happens to entries.
     ``internal`` commands follow from other actions and cannot be asked for.
     """
 

@@ -49,25 +49,25 @@ def command(id: str) -> Answer:
     form = tk.request.form
     name, version, typed = form.get("command", ""), form.get("version", ""), forms.given(form)
     offered = next((one for one in case["commands"] if one["command"] == name), None)
-    if version != str(case["version"]) or offered is None:
+    if version != str(case["version"]):
         return _page(case, name, typed, stale=True), 409
-    if offered.get("danger") and form.get("confirmed") != "1":
+    if offered and offered.get("danger") and form.get("confirmed") != "1":
         said = {"": tk._("Tick the box first: this cannot be taken back here.")}
-        return _page(case, name, typed, said), 400
-    fields = offered.get("fields") or ()
+        return _page(case, name, typed, _with_files(said)), 400
+    fields = (offered or {}).get("fields") or ()
     data = {"id": id, "command": name, "version": case["version"], **forms.payload(typed, fields)}
     try:
-        changed = tk.get_action("shuangpai_case_command")(reader(), data)
+        changed = tk.get_action("shuangpai_case_command")(reader(), {**data, **_uploads()})
     except tk.ValidationError as error:
         if "version" in error.error_dict:
             return _page(_case(id), name, typed, stale=True), 409
         status = 503 if "busy" in error.error_dict else 400
-        return _page(case, name, typed, error.error_dict), status
+        return _page(case, name, typed, _with_files(error.error_dict)), status
     except tk.NotAuthorized as error:
         return _page(case, name, typed, {"": str(error)}), 403
     tk.h.flash_success(
         tk._("Done: {command}. The case is now “{state}”.").format(
-            command=offered["title"], state=changed["state_title"]
+            command=offered["title"] if offered else name, state=changed["state_title"]
         )
     )
     return tk.redirect_to("shuangpai_case.read", id=id)
@@ -105,6 +105,18 @@ def paper(id: str, paper: str) -> Answer:
     disposition = dump_options_header("attachment", {"filename": found["name"]})
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return Response(base64.b64decode(found["content"]), headers=headers, mimetype=found["mimetype"])
+
+
+def _uploads() -> dict[str, Any]:
+    """Return the papers that were chosen with a command, each under a name of its own."""
+    chosen = (one for one in tk.request.files.getlist("upload") if one.filename)
+    return {f"upload-{number}": one for number, one in enumerate(chosen)}
+
+
+def _with_files(errors: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was wrong, with a word on files: a browser does not keep which were chosen."""
+    said = {} if not _uploads() else {"files": tk._("Nothing was kept: choose the files again.")}
+    return {**errors, **said}
 
 
 def _case(id: str) -> dict[str, Any]:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint
-from flask import Response as FlaskResponse
 from werkzeug.datastructures import MultiDict
 
 from ckan.lib.search import SearchError
@@ -20,12 +18,11 @@ from ckan.plugins import toolkit as tk
 from ..case_display import forms
 from .case_access import case_types, login_first, reader
 
-__all__ = ["shuangpai_case_opening"]
+__all__ = ["review_address", "shuangpai_case_opening"]
 
 shuangpai_case_opening = Blueprint("shuangpai_case_opening", __name__, url_prefix="/case/new")
 OPEN = "open"
 REVIEW = "entry_review"
-ENTRY_FORMS = ("dataset.new", "dataset.edit")
 MOST_FOUND = 20
 LONGEST_QUERY = 200
 
@@ -90,15 +87,33 @@ def _running(type: str, typed: Mapping[str, Any]) -> dict[str, Any] | None:
     return next(iter(found["results"]), None)
 
 
-@shuangpai_case_opening.after_app_request
-def go_on_to_review(response: FlaskResponse) -> FlaskResponse:
-    """Lead who saved an entry by “save and submit for review” on to its case."""
-    request = tk.request
-    saved = request.method == "POST" and request.endpoint in ENTRY_FORMS
-    if saved and response.status_code == 302 and request.args.get("then") == "review":
-        name = urlsplit(response.location or "").path.rstrip("/").rpartition("/")[2]
-        response.location = tk.h.url_for("shuangpai_case_opening.new", type=REVIEW, entry=name)
-    return response
+def review_address(name: str) -> str:
+    """Begin the review of an entry that was just saved, and return where it goes on.
+
+    A published entry that was changed has its case already. Where none can begin, the reader is told
+    why and led to the entry.
+    """
+    query = {"type": REVIEW, "entry": name, "open": True, "limit": 1}
+    try:
+        running = tk.get_action("shuangpai_case_list")(reader(), query)["results"]
+        if running:
+            return tk.h.url_for("shuangpai_case.read", id=running[0]["id"])
+        entry = tk.get_action("package_show")(reader(), {"id": name})
+        if entry.get("entry_state") == "published":
+            tk.h.flash_notice(
+                tk._("Nothing differs from what is published: there is nothing to review.")
+            )
+            return tk.h.url_for("dataset.read", id=name)
+        case = tk.get_action("shuangpai_case_open")(reader(), {"type": REVIEW, "entry": name})
+    except tk.ValidationError as error:
+        for one in forms.complaints(error.error_dict, ()):
+            tk.h.flash_error(one["text"])
+    except (tk.NotAuthorized, tk.ObjectNotFound) as error:
+        tk.h.flash_error(str(error))
+    else:
+        tk.h.flash_success(tk._("The entry is saved and its review is open: go on here."))
+        return tk.h.url_for("shuangpai_case.read", id=case["id"])
+    return tk.h.url_for("dataset.read", id=name)
 
 
 def _opening(kind: Mapping[str, Any], wanted: str = "") -> dict[str, Any] | None:

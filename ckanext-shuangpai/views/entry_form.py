@@ -16,6 +16,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 from ckan.views.dataset import CreateView, EditView
 
+from .case_opening import review_address
+
 __all__ = ["shuangpai_entry_form"]
 
 shuangpai_entry_form = Blueprint("shuangpai_entry_form", __name__, url_prefix="/entry-form")
@@ -23,6 +25,8 @@ BY_SCRIPT = "X-Shuangpai-Form"
 """The header by which the form's script asks for JSON where a reader would be sent elsewhere."""
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 ROWS = 5
+REVIEW = "review"
+"""What the address says where the saved entry goes on to its review."""
 
 
 @shuangpai_entry_form.before_app_request
@@ -76,6 +80,8 @@ def save() -> Any:
         tk.h.flash_notice(message.format(fields="、".join(_labels(result["adopted"]))))
     if result["revision"]:
         tk.h.flash_notice(result["revision"]["message"])
+    if tk.request.args.get("then") == REVIEW:
+        return _sent(review_address(result["name"]))
     return _sent(tk.h.url_for("dataset.read", id=result["name"]))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.case_steps import *  # noqa: F403  (people who handle cases)
 from tests.sources import ROOT
 from tests.views.conftest import *  # noqa: F403  (the county is the one of the page tests)
 from tests.views.conftest import PASSWORD, County

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import pytest
@@ -72,7 +73,8 @@ def test_an_entry_is_reviewed_and_published_through_pages(reader, submitted, giv
     for words in ("审核通过", "退回修改", "期限是怎么算的", "办理经过", "送审内容", "审查记录"):
         assert words in page
     own = give("clerk", case_id, "approve")
-    assert own.status_code == 409  # no such button for who asked
+    assert own.status_code == 403  # no such button for who asked, and the rule that says so
+    assert "“审核通过”应当由县政务服务中心办理（办法第十七条、第十八条" in own.body
 
     refused = give("centre", case_id, "return", reason="")
     assert refused.status_code == 400
@@ -95,7 +97,7 @@ def test_a_command_that_comes_late_keeps_what_was_typed(submitted, give):
     assert late.status_code == 409
     assert "其他人已先一步办理" in late.body
     assert "请补充信息项说明&lt;script&gt;" in late.body
-    gone = give("centre", case_id, "head_consent", reason="我写的意见")
+    gone = give("centre", case_id, "head_consent", version="1", reason="我写的意见")
     assert gone.status_code == 409
     assert "我写的意见" in gone.body
 
@@ -206,18 +208,56 @@ def test_one_trigger_opens_a_case_for_each_entry(reader, county):
     assert "2 件事项" in centre.get("/desk/?list=all&type=change_duty").body
 
 
-def test_the_form_leads_on_to_the_review(reader, new_entry):
-    entry = new_entry()
+def test_the_form_leads_on_to_the_opened_case(reader, county, entry_fields):
     clerk = reader("clerk")
-    form = {"name": entry["name"], "title": entry["title"], "notes": "x", "state": "active"}
-    answer = clerk.post(f"/dataset/edit/{entry['name']}?then=review", form, follow_redirects=False)
-    if answer.status_code == 302:
-        assert answer.headers["Location"].endswith(f"/case/new/entry_review?entry={entry['name']}")
-    page = clerk.get(f"/case/new/entry_review?entry={entry['name']}").body
-    assert "发起编制审核" in page
-    assert entry["title"] in page
-    withdraw = clerk.get(f"/case/new/entry_review?entry={entry['name']}&kind=withdrawal").body
-    assert "申请停用" in withdraw
+    fields = entry_fields(county.departments["civil"]["id"], title="婚姻登记机构信息")
+    form = {name: value for name, value in fields.items() if isinstance(value, str)}
+    form |= {name: json.dumps(value) for name, value in fields.items() if name not in form}
+    form["state"] = "active"
+    answer = clerk.post("/entry-form/save?then=review", form, follow_redirects=False)
+    assert answer.status_code == 302, findings_of(answer.body)
+    case = clerk.get(answer.headers["Location"]).body
+    assert "婚姻登记机构信息" in case
+    assert "准备提交" in case
+    assert "条目已保存，审核办件已立" in case
+
+    entry = re.search(r'href="/dataset/([\w-]+)"', case).group(1)
+    stored = tk.get_action("package_show")({"ignore_auth": True}, {"id": entry})
+    again = clerk.post(
+        "/entry-form/save?then=review", {**form, "id": stored["id"]}, follow_redirects=False
+    )
+    assert again.headers["Location"] == answer.headers["Location"]
+
+
+def findings_of(body):
+    return re.findall(r'class="error-block">([^<]+)', body)
+
+
+def test_a_withdrawal_is_asked_for(reader, new_entry):
+    entry = new_entry()
+    page = reader("clerk").get(f"/case/new/entry_review?entry={entry['name']}&kind=withdrawal").body
+    assert "申请停用" in page
+
+
+def test_papers_go_with_a_step_or_nothing_is_kept(reader, submitted, give):
+    _, case_id = submitted()
+    sent = {"reason": "请补充依据", "upload": (io.BytesIO(b"<script>"), "x.html")}
+    refused = give("centre", case_id, "return", **sent)
+    assert refused.status_code == 400
+    assert "x.html" in refused.body
+    assert "请重新选择" in refused.body
+    assert "请补充依据" in refused.body
+    page = reader("centre").get(f"/case/{case_id}").body
+    assert "待审核" in page
+    assert f"/case/{case_id}/paper/" not in page
+
+    unsaid = give("centre", case_id, "return", reason="", upload=(io.BytesIO(PDF), "意见.pdf"))
+    assert unsaid.status_code == 400
+    assert "意见.pdf" not in reader("centre").get(f"/case/{case_id}").body
+    done = give("centre", case_id, "return", reason="请补充", upload=(io.BytesIO(PDF), "意见.pdf"))
+    assert done.status_code == 302
+    timeline = reader("clerk").get(f"/case/{case_id}").body.partition("shuangpai-timeline")[2]
+    assert "意见.pdf" in timeline.partition("</ol>")[0]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ async function save(event) {
   keepNow();
   setBusy(button, true);
   try {
-    const result = await sendForm(form.action, data(button));
+    const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
+    const result = await sendForm(address, data(button));
     if (result.location) {
       done();
       window.location.assign(result.location);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,8 @@ __all__ = [
 ]
 
 MOST_AT_ONCE = 200
+MOST_PAPERS = 10
+UPLOAD = re.compile(r"upload(-\d{1,3})?")
 
 
 @tk.side_effect_free
@@ -58,7 +61,8 @@ def shuangpai_case_open(context: Context, data_dict: DataDict) -> dict[str, Any]
 def shuangpai_case_command(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Give a command to a case: ``{id, command, version, reason?, basis?, papers?, …}``.
 
-    A version that is no longer the newest answers HTTP 409 with ``current``. With ``ids: [{id,
+    A version that is no longer the newest answers HTTP 409 with ``current``. Files sent with it
+    (``upload``, ``upload-1``, …) become papers of the case in the same step, or nothing is kept. With ``ids: [{id,
     version}]`` instead of ``id`` a command that may be given in bulk goes to each of them, and the
     answer is ``{done: [id], refused: [{id, message}]}``.
     """
@@ -168,7 +172,7 @@ def _give(context: Context, case_id: str, version: Any, data_dict: DataDict) -> 
     command = case_schema.text_of(data_dict, "command", 100)
     payload = _payload(casework.type_of(case), command, data_dict)
     step = Step(command, *_words(data_dict), payload, _papers(case.id, data_dict))
-    return casework.command(context, case_id, seen, step)
+    return casework.command(context, case_id, seen, step, _uploads(data_dict))
 
 
 def _version(value: Any) -> int:
@@ -232,6 +236,19 @@ def _entries(context: Context, payload: dict[str, Any]) -> list[str]:
         if payload.get(key):
             payload[key] = found[names.index(payload[key])]
     return list(dict.fromkeys(found))
+
+
+def _uploads(data_dict: DataDict) -> list[Any]:
+    """Return the files that came with a command, in their order; bulk commands take none."""
+    found = [value for name, value in data_dict.items() if UPLOAD.fullmatch(name) and value]
+    if found and data_dict.get("ids") is not None:
+        message = tk._("Papers are added to one case at a time")
+        raise tk.ValidationError({"upload": [message]})
+    if len(found) > MOST_PAPERS:
+        message = tk._("At most {limit} files at once, not {count}")
+        message = message.format(limit=MOST_PAPERS, count=len(found))
+        raise tk.ValidationError({"upload": [message]})
+    return found
 
 
 def _papers(case_id: str, data_dict: DataDict) -> tuple[str, ...]:

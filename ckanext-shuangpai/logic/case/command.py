@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -16,6 +17,7 @@ from ...domain.case_table import said
 from ...language import reader_language
 from ...model import case_entry
 from ...model.case import Case, limit_waiting, lock, lock_entries
+from . import paper
 from .kernel import Moment, Opening, Step, open_case, step, type_of
 from .person import person
 from .readable import readable
@@ -29,9 +31,12 @@ WAITED_TOO_LONG = ("55P03", "40P01", "40001")
 TAKEN = "23505"
 
 
-def command(context: Context, case_id: str, version: int, request: Step) -> Case:
+def command(
+    context: Context, case_id: str, version: int, request: Step, uploads: Iterable[Any] = ()
+) -> Case:
     """Give a command to the case at the version the person saw; returns the case as it then is.
 
+    ``uploads`` become papers of the case and of this step.
     ``ValidationError`` with ``version`` and ``current`` when somebody was quicker.
     """
     case = readable(context, case_id)
@@ -42,6 +47,8 @@ def command(context: Context, case_id: str, version: int, request: Step) -> Case
         if locked is None:
             raise tk.ObjectNotFound(tk._("Not found"))
         _refuse_stale(locked, version)
+        added = [paper.add(context, locked, {"upload": one}).id for one in uploads]
+        request = replace(request, papers=(*request.papers, *added))
         step(context, locked, request, Moment.now())
     return locked
 

@@ -146,7 +146,9 @@ class TestConsultation:
         return case
 
     def offered(self, kind, case, person, office):
-        return {row.command for row in offered(kind, case, Ask("", person, {"department": (office,)}))}
+        return {
+            row.command for row in offered(kind, case, Ask("", person, {"department": (office,)}))
+        }
 
     def test_only_who_opened_it_is_offered_to_cancel(self, kind):
         case = self.talk(kind)
