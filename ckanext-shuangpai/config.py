@@ -30,7 +30,9 @@ __all__ = [
     "session_idle",
     "session_lifetime",
     "token_days",
+    "request_max_bytes",
     "trusted_proxies",
+    "upload_types",
 ]
 
 
@@ -57,6 +59,16 @@ def outbound_timeout() -> int:
 def outbound_max_bytes() -> int:
     """Return the largest answer of an outbound request, in bytes."""
     return tk.config["ckanext.shuangpai.outbound_max_bytes"]
+
+
+def upload_types() -> list[str]:
+    """Return the endings of files that an entry takes."""
+    return [ending.lower() for ending in tk.aslist(tk.config["ckanext.shuangpai.upload_types"])]
+
+
+def request_max_bytes() -> int:
+    """Return the largest request that is read at all, in bytes."""
+    return tk.config["ckanext.shuangpai.request_max_bytes"]
 
 
 def import_max_bytes() -> int:

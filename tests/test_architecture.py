@@ -21,6 +21,7 @@ ARROWS = {
     "config": set(),
     "reference": {"domain"},
     "entry_form": {"domain", "reference"},
+    "file_types": {"reference"},
     "kept_text": set(),
     "outbound": set(),
     "channels": set(),
@@ -36,6 +37,7 @@ ARROWS = {
         "workbook",
         "duplicate_candidates",
         "duplicate_index",
+        "file_types",
         "kept_text",
         "channels",
     },
@@ -49,7 +51,7 @@ ARROWS = {
     "delivery": set(),
     "views": {"helpers", "case_display", "delivery", "usage", "workbook", "domain", "reference"},
     "cli": {"domain", "reference", "search", "duplicate_index"},
-    "hardening": {"domain"},
+    "hardening": {"domain", "file_types"},
     "__init__": set(),
 }
 """Which rooms each room may import; docs/architecture.md tells the same. Plugin wires all of them."""

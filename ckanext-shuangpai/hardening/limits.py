@@ -10,6 +10,7 @@ from ckan.common import CKANConfig
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
+from .. import config
 from .errors import as_error
 
 __all__ = ["refuse_what_cannot_be"]
@@ -23,8 +24,16 @@ DEEPEST = 32
 
 
 def refuse_what_cannot_be(app: CKANApp, _config: CKANConfig) -> None:
-    """Answer 400 before anything is looked up."""
+    """Answer 400 before anything is looked up, and 413 to what is too large to be read."""
+    app.config["MAX_CONTENT_LENGTH"] = config.request_max_bytes()
+    app.register_error_handler(413, _too_large)
     app.before_request_funcs.setdefault(None, []).insert(1, _look)  # after CKAN has its clock
+
+
+def _too_large(_error: Exception) -> Response:
+    limit = config.request_max_bytes() // 1024 // 1024
+    message = tk._("The request is larger than {limit} MB: split the file, or give its address.")
+    return as_error(413, message.format(limit=limit))
 
 
 def _look() -> Response | None:

@@ -21,6 +21,7 @@ from . import (
     sessions,
     sql_search,
     tokens,
+    uploads,
 )
 
 __all__ = ["Hardening", "secure_configuration"]
@@ -36,7 +37,7 @@ def secure_configuration(config: CKANConfig) -> None:
     file_names.keep_chinese_names()
 
 
-class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken):
+class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
     """The part of the plugin that guards every request."""
 
     def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
@@ -57,6 +58,12 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken):
 
     def login(self) -> Response | None:
         return accounts.refuse_login()
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> uploads.PictureUpload:
+        return uploads.PictureUpload(upload_to, old_filename)
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        uploads.look_at_file(data_dict)
 
     def create_api_token_schema(self, schema: Schema) -> Schema:
         return tokens.with_days(schema)

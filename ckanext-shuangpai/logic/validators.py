@@ -21,6 +21,7 @@ __all__ = [
     "shuangpai_json_text",
     "shuangpai_json_value",
     "shuangpai_lines",
+    "shuangpai_link",
     "shuangpai_parent",
     "shuangpai_uscc",
     "tag_length_validator",
@@ -30,6 +31,10 @@ __all__ = [
 ]
 
 MAX_TAG_LENGTH = model.MAX_TAG_LENGTH
+WITHOUT_FILE = "_datastore_only_resource"
+"""What CKAN's DataStore writes until the table of such a resource has its own address."""
+
+LINK = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 BAD_TAG = re.compile(r"[\x00-\x1f\x7f,\"\\<>]")
 
 
@@ -52,6 +57,18 @@ def shuangpai_json_value(value: Any) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+def shuangpai_link(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse the address of a resource that no browser should follow; uploads have none of their own."""
+    url, kind = data.get(key), data.get((*key[:-1], "url_type"))
+    if is_blank(url) or kind == "upload" or url == WITHOUT_FILE:
+        return
+    if not LINK.match(str(url)):
+        message = tk._("“{value}” is no address of a file: begin with http:// or https://")
+        errors[key].append(message.format(value=str(url)[:100]))
 
 
 def shuangpai_choice(name: str) -> Any:

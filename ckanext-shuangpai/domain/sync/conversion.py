@@ -18,6 +18,7 @@ from .record import LONGEST_NAME, dicts
 
 RESOURCE_FIELDS = ("name", "description", "url", "format")
 LONGEST_TAG = 100
+_LINK = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _NO_TAG = re.compile(r"[\x00-\x1f\x7f,\"\\<>]")
 _SEPARATOR = re.compile(r"[,，;；、|\n]+")
 _TIME = re.compile(r"(?<=\d|日|号)[T\s]+\d{1,2}[:时点].*$")
@@ -176,6 +177,9 @@ def _resources(reading: Reading, target: str, given: Given) -> None:
         link = {key: part[key] for key in RESOURCE_FIELDS if not is_nothing(part.get(key))}
         link = {key: as_text(value) for key, value in link.items()}
         link["url"] = fold(part.get("url") or "")
+        if link["url"] and not _LINK.match(link["url"]):
+            reading.miss(given.name, link["url"][:LONGEST_NAME], "no_link", target)
+            continue
         link["id"] = str(part.get("id") or part.get("url") or len(links))
         links.append(link)
     reading.entry[target] = links
