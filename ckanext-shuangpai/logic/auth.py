@@ -38,6 +38,8 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "shuangpai_duplicate_judge",
     "shuangpai_duplicate_list",
     "shuangpai_duplicate_sweep",
+    "shuangpai_duplicate_sweep_show",
+    "shuangpai_duplicate_sweep_start",
     "shuangpai_entry_address",
     "shuangpai_entry_check",
     "shuangpai_entry_form",
@@ -207,6 +209,9 @@ def shuangpai_duplicate_sweep(context: Context, _data_dict: DataDict) -> AuthRes
         return {"success": True}
     message = tk._("Only the Government Service Centre compares the whole catalog (art. 18)")
     return {"success": False, "msg": message}
+
+
+shuangpai_duplicate_sweep_show = shuangpai_duplicate_sweep_start = shuangpai_duplicate_sweep
 
 
 shuangpai_case_type_list = shuangpai_entry_address = shuangpai_organization_list

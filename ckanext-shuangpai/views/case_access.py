@@ -9,7 +9,8 @@ from typing import Any
 from flask import g
 
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import reader
 
 __all__ = [
     "bulk_commands",
@@ -23,11 +24,6 @@ __all__ = [
 
 
 MOST_SHOWN = 20
-
-
-def reader() -> Context:
-    """Return the context of an action called for whoever reads the page."""
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 def login_first() -> Any:

@@ -9,7 +9,8 @@ from flask import Blueprint, g
 
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import reader
 
 __all__ = ["shuangpai_department"]
 
@@ -19,7 +20,7 @@ shuangpai_department = Blueprint("shuangpai_department", __name__, url_prefix="/
 @shuangpai_department.route("/")
 def index() -> str:
     """Show every department at its place in the tree, with the number of its entries."""
-    tree = tk.get_action("shuangpai_organization_tree")(_reader(), {})
+    tree = tk.get_action("shuangpai_organization_tree")(reader(), {})
     return tk.render("shuangpai/department/index.html", {"tree": tree, "counts": entry_counts()})
 
 
@@ -33,7 +34,7 @@ def entry_counts() -> dict[str, int]:
     """Return how many entries the reader may see, by the name of their department."""
     query = {"rows": 0, "facet.field": ["organization"], "facet.limit": -1}
     try:
-        found = tk.get_action("package_search")(_reader(), query)
+        found = tk.get_action("package_search")(reader(), query)
     except SearchError:
         return {}
     items = found["search_facets"].get("organization", {}).get("items", ())
@@ -41,8 +42,4 @@ def entry_counts() -> dict[str, int]:
 
 
 def _departments() -> list[dict[str, Any]]:
-    return tk.get_action("shuangpai_organization_list")(_reader(), {})
-
-
-def _reader() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    return tk.get_action("shuangpai_organization_list")(reader(), {})

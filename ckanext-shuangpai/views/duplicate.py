@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, jsonify
 
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import asked, page_number
 
 __all__ = ["shuangpai_duplicate"]
 
@@ -22,15 +23,42 @@ Answer = Any
 def index() -> Answer:
     """List the pairs, the surest first, filtered by the address."""
     chosen = {name: tk.request.args.get(name, "") for name in FILTERS}
-    page = _page()
+    page = page_number()
     query: dict[str, Any] = {"limit": ROWS, "offset": (page - 1) * ROWS}
     query |= {name: value for name, value in chosen.items() if value}
     try:
-        listed = _asked("shuangpai_duplicate_list", query)
+        listed = asked("shuangpai_duplicate_list", query)
     except tk.ValidationError:
         return tk.abort(404, tk._("Not found"))
     facts = {"listed": listed, "chosen": chosen, "page": page, "rows": ROWS}
+    facts["sweep"] = asked("shuangpai_duplicate_sweep_show", {}) if _may_sweep() else None
     return tk.render("shuangpai/duplicate/index.html", {**facts, "may_judge": _may_judge()})
+
+
+@shuangpai_duplicate.route("/sweep", methods=["POST"])
+def sweep() -> Answer:
+    """Compare the whole catalog in the background."""
+    try:
+        asked("shuangpai_duplicate_sweep_start", {})
+    except tk.ValidationError as error:
+        tk.h.flash_error("；".join(error.error_summary.values()))
+    else:
+        tk.h.flash_success(tk._("The comparison has been ordered: this page shows how far it is"))
+    return tk.redirect_to("shuangpai_duplicate.index")
+
+
+@shuangpai_duplicate.route("/sweep")
+def lead_back() -> Answer:
+    """Lead back who comes by an address alone."""
+    return tk.redirect_to("shuangpai_duplicate.index")
+
+
+@shuangpai_duplicate.route("/sweep/progress")
+def progress() -> Answer:
+    """Say how far the comparison is, for the page's script."""
+    shown = asked("shuangpai_duplicate_sweep_show", {})
+    html = tk.render("shuangpai/duplicate/progress.html", {"sweep": shown})
+    return jsonify({"busy": shown["busy"], "html": html})
 
 
 @shuangpai_duplicate.route("/<id_>")
@@ -46,7 +74,7 @@ def judge(id_: str) -> Answer:
     if form["verdict"] == "withdrawn" and not form["reason"]:
         form["reason"] = tk._("Taken back")
     try:
-        _asked("shuangpai_duplicate_judge", {"id": id_, **form})
+        asked("shuangpai_duplicate_judge", {"id": id_, **form})
     except tk.ValidationError as error:
         return _show(id_, form, error.error_dict, 400)
     tk.h.flash_success(tk._("Kept with your name and the time; it can be taken back here"))
@@ -54,26 +82,14 @@ def judge(id_: str) -> Answer:
 
 
 def _show(id_: str, form: dict[str, str], errors: dict[str, Any], status: int) -> Answer:
-    pair = _asked("shuangpai_duplicate_show", {"id": id_})
+    pair = asked("shuangpai_duplicate_show", {"id": id_})
     facts = {"pair": pair, "form": form, "errors": errors, "may_judge": _may_judge()}
     return tk.render("shuangpai/duplicate/read.html", facts), status
 
 
+def _may_sweep() -> bool:
+    return tk.h.check_access("shuangpai_duplicate_sweep", {})
+
+
 def _may_judge() -> bool:
     return tk.h.check_access("shuangpai_duplicate_judge", {})
-
-
-def _asked(action: str, data: dict[str, Any]) -> Any:
-    """Call an action as the reader; what is not theirs is answered 403, what is not there 404."""
-    context = Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
-    try:
-        return tk.get_action(action)(context, data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-
-
-def _page() -> int:
-    value = tk.request.args.get("page", "1")
-    return min(max(int(value), 1), 10**6) if value.isascii() and value.isdigit() else 1

@@ -10,7 +10,8 @@ from flask import Blueprint, Response
 
 from ckan.lib.helpers import Page
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import reader
 
 __all__ = ["shuangpai_edition"]
 
@@ -34,7 +35,7 @@ def publish() -> Any:
     found = _asked("shuangpai_edition_list", {"limit": 20})
     data = {**{name: value for name, value in form.items() if value}, "dry_run": not confirmed}
     try:
-        made = tk.get_action("shuangpai_edition_publish")(_reader(), data)
+        made = tk.get_action("shuangpai_edition_publish")(reader(), data)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ValidationError as error:
@@ -106,12 +107,8 @@ def _list(found: dict[str, Any], page: int, **values: Any) -> str:
 
 def _asked(action: str, data: dict[str, Any]) -> dict[str, Any]:
     try:
-        return tk.get_action(action)(_reader(), data)
+        return tk.get_action(action)(reader(), data)
     except tk.ObjectNotFound as error:
         return tk.abort(404, str(error))
     except tk.ValidationError as error:
         return tk.abort(400, "；".join(error.error_summary.values()))
-
-
-def _reader() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, g
 
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
 
 from .. import helpers
 from ..domain.metadata_template import Sheet
 from ..workbook.write import write_csv
+from .asking import reader
 
 __all__ = ["shuangpai_entry"]
 
@@ -27,7 +27,7 @@ MOST_NAMED = 50
 def data_items(id: str) -> Any:
     """Answer with the data items of an entry, as far as the reader may see them."""
     try:
-        entry = tk.get_action("package_show")(_reader(), {"id": id})
+        entry = tk.get_action("package_show")(reader(), {"id": id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such entry, or you may not see it"))
     items = entry.get("data_items") or []
@@ -56,7 +56,7 @@ def data_items(id: str) -> Any:
 def watch(id: str, wish: str) -> Any:
     """Follow an entry, or follow it no longer, without a script; lead back to its page."""
     try:
-        tk.get_action(f"{wish}_dataset")(_reader(), {"id": id})
+        tk.get_action(f"{wish}_dataset")(reader(), {"id": id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such entry, or you may not see it"))
     except tk.ValidationError:
@@ -83,14 +83,10 @@ def _neighbours(owner: str, name: str, codes: tuple[str, ...]) -> dict[str, Any]
 def _search(filters: str, rows: int) -> list[dict[str, Any]]:
     query = {"fq": f"+dataset_type:dataset +({filters})", "rows": rows, "sort": "title_string asc"}
     try:
-        return tk.get_action("package_search")(_reader(), query)["results"]
+        return tk.get_action("package_search")(reader(), query)["results"]
     except SearchError:
         return []
 
 
 def _safe(text: str) -> str:
     return text.replace("\\", "").replace('"', "")
-
-
-def _reader() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}

@@ -13,9 +13,9 @@ from flask_wtf.csrf import generate_csrf
 from ckan.lib.navl import dictization_functions
 from ckan.logic import clean_dict, parse_params, tuplize_dict
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
 from ckan.views.dataset import CreateView, EditView
 
+from .asking import reader
 from .case_opening import review_address
 
 __all__ = ["shuangpai_entry_form"]
@@ -65,7 +65,7 @@ def save() -> Any:
     """Save the entry; a finding or somebody else's change shows the form again, as it was typed."""
     form = _posted()
     try:
-        result = tk.get_action("shuangpai_entry_save")(_reader(), form)
+        result = tk.get_action("shuangpai_entry_save")(reader(), form)
     except tk.NotAuthorized:
         return tk.abort(403, tk._("You may not change this entry"))
     except tk.ObjectNotFound:
@@ -91,7 +91,7 @@ def check() -> Any:
     form = _posted()
     entry = {key: value for key, value in form.items() if not key.startswith("form-")}
     try:
-        found = tk.get_action("shuangpai_entry_check")(_reader(), entry)["findings"]
+        found = tk.get_action("shuangpai_entry_check")(reader(), entry)["findings"]
     except tk.NotAuthorized:
         return tk.abort(403, tk._("You may not change this entry"))
     except tk.ValidationError as error:
@@ -116,7 +116,7 @@ def preview() -> Any:
     """Show what is in the form as everybody would see it, without saving."""
     form = _posted()
     try:
-        shown = tk.get_action("shuangpai_entry_preview")(_reader(), form)
+        shown = tk.get_action("shuangpai_entry_preview")(reader(), form)
     except tk.NotAuthorized:
         return tk.abort(403, tk._("You may not change this entry"))
     except tk.ValidationError as error:
@@ -181,12 +181,12 @@ def _labels(names: Any) -> list[str]:
 
 def _form(package_id: str = "") -> dict[str, Any]:
     data = {"id": package_id} if package_id else {}
-    start = tk.get_action("shuangpai_entry_form")(_reader(), data)
+    start = tk.get_action("shuangpai_entry_form")(reader(), data)
     return {**start, "key": package_id or str(uuid.uuid4())}
 
 
 def _departments() -> dict[str, dict[str, Any]]:
-    listed = tk.get_action("shuangpai_organization_list")(_reader(), {})
+    listed = tk.get_action("shuangpai_organization_list")(reader(), {})
     return {one["id"]: one for one in listed}
 
 
@@ -199,7 +199,3 @@ def _came_from() -> str:
     """Return the page that the form stands on: an entry's edit page or the new one."""
     id_ = tk.request.form.get("id", "")
     return tk.h.url_for("dataset.edit", id=id_) if id_ else tk.h.url_for("dataset.new")
-
-
-def _reader() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}

@@ -12,9 +12,9 @@ from urllib.parse import quote
 from flask import Blueprint, Response, jsonify
 
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
 
 from ..domain.import_run import RUNNING, WAITING
+from .asking import page_number, reader
 
 __all__ = ["shuangpai_import"]
 
@@ -42,7 +42,7 @@ def start() -> Answer:
     chosen = [one for one in tk.request.files.getlist("upload") if one.filename]
     data |= {f"upload-{number}": one for number, one in enumerate(chosen)}
     try:
-        run = tk.get_action("shuangpai_import_start")(_reader(), data)
+        run = tk.get_action("shuangpai_import_start")(reader(), data)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     except tk.ValidationError as error:
@@ -53,7 +53,7 @@ def start() -> Answer:
 @shuangpai_import.route("/template.xlsx")
 def template() -> Answer:
     """Give the empty workbook."""
-    return _download(tk.get_action("shuangpai_template_blank")(_reader(), {}))
+    return _download(tk.get_action("shuangpai_template_blank")(reader(), {}))
 
 
 @shuangpai_import.route("/<id_>")
@@ -61,20 +61,20 @@ def read(id_: str) -> Answer:
     """Show one import: progress, findings, what confirming does, or its result."""
     run = _run(id_)
     chosen = {name: tk.request.args.get(name, "") for name in FILTERS}
-    page = _page()
+    page = page_number()
     query = {"id": id_, "limit": ROWS, "offset": (page - 1) * ROWS, **chosen}
     if not chosen["outcome"]:
         query.pop("outcome")
     try:
-        findings = tk.get_action("shuangpai_import_finding_list")(_reader(), query)
+        findings = tk.get_action("shuangpai_import_finding_list")(reader(), query)
         stored = tk.get_action("shuangpai_import_entry_list")(
-            _reader(), {"id": id_, "limit": ROWS, "offset": (_page("entries") - 1) * ROWS}
+            reader(), {"id": id_, "limit": ROWS, "offset": (page_number("entries") - 1) * ROWS}
         )
     except tk.ValidationError:
         return tk.abort(404, tk._("Not found"))
     facts = {"run": run, "findings": findings, "stored": stored, "chosen": chosen, "page": page}
     facts |= {"kinds": _kinds(run), "rows": ROWS, "busy": run["state"] in BUSY}
-    facts["entries_page"] = _page("entries")
+    facts["entries_page"] = page_number("entries")
     return tk.render("shuangpai/import/read.html", facts)
 
 
@@ -110,7 +110,7 @@ def marked(id_: str, part: int) -> Answer:
     """Give one delivered file with its faults marked."""
     data = {"id": id_, "part": part}
     try:
-        return _download(tk.get_action("shuangpai_import_marked")(_reader(), data))
+        return _download(tk.get_action("shuangpai_import_marked")(reader(), data))
     except (tk.NotAuthorized, tk.ObjectNotFound) as error:
         return tk.abort(404, str(error) or tk._("Not found"))
 
@@ -126,7 +126,7 @@ def findings_csv(id_: str) -> Answer:
     offset, count = 0, 1
     while offset < count:
         query = {"id": id_, "limit": 1000, "offset": offset}
-        found = tk.get_action("shuangpai_import_finding_list")(_reader(), query)
+        found = tk.get_action("shuangpai_import_finding_list")(reader(), query)
         count = found["count"]
         offset += 1000
         for line in found["results"]:
@@ -137,10 +137,10 @@ def findings_csv(id_: str) -> Answer:
 
 
 def _index(errors: dict[str, Any], status: int) -> Answer:
-    page = _page()
+    page = page_number()
     query = {"limit": RUNS, "offset": (page - 1) * RUNS}
     try:
-        listed = tk.get_action("shuangpai_import_list")(_reader(), query)
+        listed = tk.get_action("shuangpai_import_list")(reader(), query)
     except tk.NotAuthorized as error:
         return tk.abort(403, str(error))
     facts = {"listed": listed, "page": page, "rows": RUNS, "errors": errors, "busy": BUSY}
@@ -152,7 +152,7 @@ def _index(errors: dict[str, Any], status: int) -> Answer:
 
 def _command(action: str, id_: str, **data: Any) -> Answer:
     try:
-        tk.get_action(action)(_reader(), {"id": id_, **data})
+        tk.get_action(action)(reader(), {"id": id_, **data})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(404, tk._("Not found"))
     except tk.ValidationError as error:
@@ -163,7 +163,7 @@ def _command(action: str, id_: str, **data: Any) -> Answer:
 def _run(id_: str) -> dict[str, Any]:
     """Return an import, or answer 404: also where there is one that the reader may not see."""
     try:
-        return tk.get_action("shuangpai_import_show")(_reader(), {"id": id_})
+        return tk.get_action("shuangpai_import_show")(reader(), {"id": id_})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(404, tk._("There is no such import among yours"))
 
@@ -196,12 +196,3 @@ def _download(made: dict[str, Any]) -> Response:
     }
     content = base64.b64decode(made["content"])
     return Response(content, headers=headers, mimetype=made["mimetype"])
-
-
-def _page(name: str = "page") -> int:
-    value = tk.request.args.get(name, "1")
-    return min(max(int(value), 1), 10**6) if value.isascii() and value.isdigit() else 1
-
-
-def _reader() -> Context:
-    return Context(user=tk.current_user.name, auth_user_obj=tk.current_user)

@@ -9,7 +9,8 @@ from flask import Blueprint, g, redirect
 
 from ckan.lib.helpers import Page
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import reader
 
 __all__ = ["shuangpai_notice"]
 
@@ -25,7 +26,7 @@ def index() -> Any:
     page = tk.h.get_page_number(tk.request.args)
     unread = tk.request.args.get("unread") == "1"
     asked = {"unread": unread, "limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
-    found = tk.get_action("shuangpai_notice_list")(_reader(), asked)
+    found = tk.get_action("shuangpai_notice_list")(reader(), asked)
 
     def address(page: int) -> str:
         more = {"unread": 1} if unread else {}
@@ -49,7 +50,7 @@ def read() -> Any:
     form = tk.request.form
     data = {"all": True} if form.get("all") else {"ids": form.getlist("id")}
     try:
-        done = tk.get_action("shuangpai_notice_read")(_reader(), data)
+        done = tk.get_action("shuangpai_notice_read")(reader(), data)
     except tk.ValidationError as error:
         return tk.abort(400, "；".join(error.error_summary.values()))
     except tk.NotAuthorized as error:
@@ -68,8 +69,4 @@ def count_unread() -> None:
 def _unread() -> int:
     if not tk.current_user.is_authenticated:
         return 0
-    return tk.get_action("shuangpai_notice_list")(_reader(), {"limit": 0})["unread"]
-
-
-def _reader() -> Context:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
+    return tk.get_action("shuangpai_notice_list")(reader(), {"limit": 0})["unread"]

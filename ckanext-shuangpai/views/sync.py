@@ -7,7 +7,8 @@ from typing import Any
 from flask import Blueprint, jsonify
 
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+
+from .asking import asked, page_number
 
 __all__ = ["shuangpai_sync"]
 
@@ -28,11 +29,11 @@ def index() -> Answer:
 def read(name: str) -> Answer:
     """Show one source: a run whole, and the list of runs."""
     card = _card(name)
-    page = _page()
+    page = page_number()
     query = {"source": name, "limit": ROWS, "offset": (page - 1) * ROWS}
     if tk.request.args.get("run"):
         query["run"] = tk.request.args["run"]
-    shown = _asked("shuangpai_sync_show", query)
+    shown = asked("shuangpai_sync_show", query)
     facts = {"card": card, "shown": shown, "page": page, "rows": ROWS, "bar": _bar}
     return tk.render("shuangpai/sync/read.html", facts)
 
@@ -50,7 +51,7 @@ def start(name: str) -> Answer:
     """Sync the source in the background."""
     data = {"source": name, "approve": "approve" in tk.request.form}
     try:
-        _asked("shuangpai_sync_start", data)
+        asked("shuangpai_sync_start", data)
     except tk.ValidationError as error:
         tk.h.flash_error("；".join(error.error_summary.values()))
     else:
@@ -67,7 +68,7 @@ def progress(name: str) -> Answer:
 
 
 def _sources() -> list[dict[str, Any]]:
-    return _asked("shuangpai_sync_list", {})["results"]
+    return asked("shuangpai_sync_list", {})["results"]
 
 
 def _card(name: str) -> dict[str, Any]:
@@ -95,19 +96,3 @@ def _count(value: object) -> int:
 
 def _may_run() -> bool:
     return tk.h.check_access("shuangpai_sync_run", {})
-
-
-def _asked(action: str, data: dict[str, Any]) -> Any:
-    """Call an action as the reader; what is not theirs is answered 403, what is not there 404."""
-    context = Context(user=tk.current_user.name, auth_user_obj=tk.current_user)
-    try:
-        return tk.get_action(action)(context, data)
-    except tk.NotAuthorized as error:
-        return tk.abort(403, str(error))
-    except tk.ObjectNotFound as error:
-        return tk.abort(404, str(error))
-
-
-def _page() -> int:
-    value = tk.request.args.get("page", "1")
-    return min(max(int(value), 1), 10**6) if value.isascii() and value.isdigit() else 1

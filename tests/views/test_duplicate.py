@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
 
 from tests.views.conftest import _context
@@ -60,6 +61,28 @@ def test_the_centre_judges_with_a_reason_and_takes_it_back(reader, pair):
     assert pair["id"] in centre.get("/duplicates/").body
     assert pair["id"] in centre.get("/duplicates/?judged=false").body
     assert "口径不同" in centre.get(address).body, "what was said stays"
+
+
+def test_the_centre_compares_the_catalog_from_the_page(reader, pair):
+    clerk, centre = reader("clerk"), reader("centre")
+    assert "立即比对" not in clerk.get("/duplicates/").body
+    assert clerk.post("/duplicates/sweep", {}).status_code == 403
+    assert clerk.get("/duplicates/sweep/progress").status_code == 403
+    tk.get_action("shuangpai_duplicate_judge")(
+        _context(), {"id": pair["id"], "verdict": "distinct", "reason": "口径不同"}
+    )
+    ordered = centre.post("/duplicates/sweep", {}, follow_redirects=False)
+    assert ordered.status_code == 302
+    page = centre.get("/duplicates/").body
+    assert "排队等待" in page
+    assert 'data-shuangpai-progress="/duplicates/sweep/progress"' in page
+    assert centre.get("/duplicates/sweep/progress").json["busy"] is True
+    assert "正在比对" in centre.post("/duplicates/sweep", {}).body  # one at a time
+    jobs.Worker().work(burst=True)
+    shown = centre.get("/duplicates/sweep/progress").json
+    assert shown["busy"] is False
+    assert "立即比对" in centre.get("/duplicates/").body
+    assert pair["id"] in centre.get("/duplicates/?judged=true&verdict=distinct").body
 
 
 def test_a_withdrawn_judgement_outlives_the_sweep_as_nothing(county, pair):

@@ -8,6 +8,8 @@ from .data import *  # noqa: F403
 from .data import __all__ as _data
 from .duplicate import *  # noqa: F403
 from .duplicate import __all__ as _duplicate
+from .duplicate_sweep import *  # noqa: F403
+from .duplicate_sweep import __all__ as _duplicate_sweep
 from .duty import *  # noqa: F403
 from .duty import __all__ as _duty
 from .edition import *  # noqa: F403
@@ -42,6 +44,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_case,
     *_data,
     *_duplicate,
+    *_duplicate_sweep,
     *_duty,
     *_edition,
     *_entry,

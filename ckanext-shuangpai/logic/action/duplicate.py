@@ -24,7 +24,6 @@ __all__ = [
     "shuangpai_duplicate_judge",
     "shuangpai_duplicate_list",
     "shuangpai_duplicate_show",
-    "shuangpai_duplicate_sweep",
 ]
 
 
@@ -255,19 +254,6 @@ def _package_id(name_or_id: str) -> str:
     if package is None or package.type != "dataset":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     return package.id
-
-
-def shuangpai_duplicate_sweep(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Compare the whole catalog, county with city and county with county, and store the pairs.
-
-    Takes minutes on large catalogs: meant for ``ckan shuangpai duplicates sweep``. The same catalog
-    and rules give the same pairs. Returns counts.
-    """
-    tk.check_access("shuangpai_duplicate_sweep", context, data_dict)
-    now = dt.datetime.now(dt.UTC)
-    report = duplicate_sweep.sweep(now, context.get("shuangpai_progress"))  # type: ignore[arg-type]
-    model.Session.commit()
-    return report
 
 
 def _validated(schema: Any, context: Context, data_dict: DataDict) -> dict[str, Any]:
