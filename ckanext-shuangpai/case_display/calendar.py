@@ -11,7 +11,7 @@ from ckan.plugins import toolkit as tk
 
 from . import clock, words
 
-__all__ = ["answer", "feasts", "months"]
+__all__ = ["answer", "change", "feasts", "months", "version"]
 
 SATURDAY = 5
 WORKED = ("working", "makeup")
@@ -63,6 +63,31 @@ def answer(told: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
     """Return an answer of ``shuangpai_due_date`` as the page shows it."""
     [shown] = clock.clocks([{**told, "running": False}], today)
     return shown
+
+
+def change(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a load would change as its page shows it: days and deadlines in words."""
+    days = [{**one, "words": words.day(one["date"])} for one in report["days"]]
+    cases = report.get("cases") or {}
+    moved = [
+        {**one, "before": words.day(one["before"]), "after": words.day(one["after"])}
+        for one in cases.get("results") or ()
+    ]
+    return {**report, "days": days, "cases": cases, "moved": moved}
+
+
+def version(one: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a version of the calendar in words: by which document and when it was loaded."""
+    kinds = {
+        "notice": tk._("Notice"),
+        "local": tk._("Days of the county"),
+        "restore": tk._("Earlier version"),
+    }
+    return {
+        **one,
+        "title": kinds.get(one["kind"], one["kind"]),
+        "time": words.moment(one["created"]),
+    }
 
 
 def _by_date(days: Iterable[Mapping[str, Any]]) -> Special:

@@ -42,7 +42,9 @@ def timeline(case: Mapping[str, Any], papers: Mapping[str, Any]) -> list[dict[st
     before = ""
     events = sorted(case.get("events") or [], key=lambda event: int(event.get("version") or 0))
     for event in events:
-        office, role = (str(event.get(one) or "") for one in ("organization_title", "actor_role_title"))
+        office, role = (
+            str(event.get(one) or "") for one in ("organization_title", "actor_role_title")
+        )
         actor = (office, "" if role in office else role, event.get("actor_name"))
         kept = dict.fromkeys(str(part) for part in actor if part)
         made.append(

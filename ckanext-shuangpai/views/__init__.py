@@ -2,6 +2,7 @@
 
 from .advice import shuangpai_advice
 from .calendar import shuangpai_calendar
+from .calendar_import import shuangpai_calendar_import
 from .case import shuangpai_case
 from .case_opening import shuangpai_case_opening
 from .data import shuangpai_data
@@ -28,17 +29,15 @@ from .template import shuangpai_template
 __all__ = [
     "shuangpai_advice",
     "shuangpai_calendar",
+    "shuangpai_calendar_import",
     "shuangpai_case",
     "shuangpai_case_opening",
     "shuangpai_data",
     "shuangpai_department",
-    "shuangpai_entry_address",
-    "shuangpai_edition",
-    "shuangpai_entry_form",
-    "shuangpai_duplicate",
     "shuangpai_desk",
     "shuangpai_desk_bulk",
     "shuangpai_duplicate",
+    "shuangpai_edition",
     "shuangpai_entry",
     "shuangpai_entry_address",
     "shuangpai_entry_form",

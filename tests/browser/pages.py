@@ -64,6 +64,7 @@ PAGES = [
     PageOf("/organization/bulk_process/{civil}", (HEAD,)),
     PageOf("/calendar/", (CITIZEN,)),
     PageOf("/calendar/?start=2026-09-24&days=10", (CITIZEN,)),
+    PageOf("/calendar/import/", (CENTRE,)),
     PageOf("/desk/", (CLERK, CENTRE)),
     PageOf("/desk/?list=asked", (CLERK,)),
     PageOf("/desk/?list=all&open=any", (CENTRE,)),

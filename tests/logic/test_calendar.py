@@ -89,6 +89,7 @@ def test_a_notice_makes_a_year_certain_and_an_earlier_version_brings_it_back(act
     assert due("2026-12-22", 30) == ("2027-02-03", True)
     dry = act("shuangpai_calendar_import", people["centre"], **NOTICE, days=ROWS, dry_run=True)
     assert dry["version"] is None
+    assert dry["cases"] == {"open": 0, "changed": 0, "results": []}
     assert due("2026-12-22", 30) == ("2027-02-03", True)
     done = act("shuangpai_calendar_import", people["centre"], **NOTICE, days=ROWS)
     assert (done["version"], done["days"]) == (1, dry["days"])

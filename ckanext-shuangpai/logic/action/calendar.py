@@ -22,7 +22,7 @@ from ...model.calendar_version import CalendarVersion
 from ...reference.working_days import shipped_notices
 from .. import calendar_change, calendar_file
 from .. import duty as rules
-from ..case.recompute import recompute
+from ..case.recompute import preview, recompute
 from ..duty_input import refuse, truth, whole_number
 
 __all__ = ["shuangpai_calendar_import", "shuangpai_calendar_show"]
@@ -70,9 +70,10 @@ def shuangpai_calendar_import(context: Context, data_dict: DataDict) -> dict[str
     Days come as ``upload`` (JSON, CSV or iCalendar), ``content`` (Base64) or ``days: [{"date", "name",
     "working"}]``. ``number`` is the document's number; a notice (``kind``: notice) also has ``year``
     and ``link``; ``kind``: local is for days of the county alone. ``{"restore": version}`` brings an
-    earlier version back, 0 the shipped one. ``dry_run`` stores nothing. Returns ``{dry_run, version,
-    kind, years, number, link, days: [{date, before, after}], cases: {open, changed} running terms}``; open
-    cases are computed again at once, with an event for each date that moved.
+    earlier version back, 0 the shipped one. ``dry_run`` stores nothing and tells which dates would
+    move. Returns ``{dry_run, version, kind, years, number, link, days: [{date, before, after}], cases:
+    {open, changed} running terms, in a dry run with results: [{id, title, clock, before, after}]}``;
+    open cases are computed again at once, with an event for each date that moved.
     """
     tk.check_access("shuangpai_calendar_import", context, data_dict)
     dry_run = truth("dry_run", data_dict.get("dry_run") or False)
@@ -91,7 +92,7 @@ def shuangpai_calendar_import(context: Context, data_dict: DataDict) -> dict[str
     now = dt.datetime.now(dt.UTC)
     user = model.User.get(context.get("user"))
     if dry_run:
-        return {**report, "version": None, "cases": None}
+        return {**report, "version": None, "cases": preview(change.calendar)}
     version = calendar_change.store(change, user.id if user else "", now)
     model.Session.commit()
     cases = recompute(change.number, user.id if user else "", now)

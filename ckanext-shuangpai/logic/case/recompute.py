@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ...domain.duties import DutyError, Readings, due_dates
+from ...domain.duties import DueDates, DutyError, Readings, due_dates
 from ...domain.working_days import Calendar, CalendarError, Pause
 from ...model import case_clock, case_event, outbox
 from ...model.case import Case, limit_waiting
@@ -21,11 +21,14 @@ from ...model.case_clock import CaseClock
 from ...reference.duties import duties
 from .. import duty
 from ..reminders import chinese, facts_of, waiting_for
+from .row import duty_title
 
-__all__ = ["COMMAND", "recompute"]
+__all__ = ["COMMAND", "preview", "recompute"]
 
 COMMAND = "recalculated"
 CHUNK = 500
+MOST_SHOWN = 100
+"""So many of the dates that would move are listed; all are counted."""
 
 
 def recompute(number: str, actor: str, now: dt.datetime) -> dict[str, int]:
@@ -69,12 +72,55 @@ def _locked(ids: Sequence[str]) -> list[tuple[Case, list[CaseClock]]]:
     return [(case, found.get(case.id, [])) for case in cases]
 
 
+def preview(calendar: Calendar) -> dict[str, Any]:
+    """Say which dates a calendar would move, without storing anything.
+
+    Returns ``{open, changed, results: [{id, title, clock, before, after, provisional}]}``: how many
+    clocks run and how many of them would move, and the first of those.
+    """
+    readings = duty.readings()
+    running = sa.select(CaseClock).where(CaseClock.stopped_on.is_(None)).order_by(CaseClock.due_on)
+    found: dict[str, Any] = {"open": 0, "changed": 0, "results": []}
+    for clock in model.Session.scalars(running.execution_options(yield_per=CHUNK)):
+        found["open"] += 1
+        dates = _dates(clock, calendar, readings)
+        if dates is None or dates.due == clock.due_on:
+            continue
+        found["changed"] += 1
+        if len(found["results"]) < MOST_SHOWN:
+            found["results"].append(_would_move(clock, dates))
+    return found
+
+
+def _would_move(clock: CaseClock, dates: DueDates) -> dict[str, Any]:
+    case = model.Session.get(Case, clock.case_id)
+    return {
+        "id": clock.case_id,
+        "title": case.title if case else "",
+        "clock": duty_title(clock.duty),
+        "before": clock.due_on.isoformat() if clock.due_on else None,
+        "after": dates.due.isoformat(),
+        "provisional": dates.provisional,
+    }
+
+
 def _reckon(clock: CaseClock, calendar: Calendar, readings: Readings) -> bool:
     """Set a clock's date anew; False when it stands still or the law gives it no date any more."""
-    if clock.paused_on is not None:
+    dates = _dates(clock, calendar, readings)
+    if dates is None:
         return False
+    binding = dates.binding.clock
+    clock.due_on, clock.provisional = dates.due, dates.provisional
+    clock.binding = {"instrument": binding.instrument, "article": binding.article}
+    return True
+
+
+def _dates(clock: CaseClock, calendar: Calendar, readings: Readings) -> DueDates | None:
+    """Return a clock's dates; None when it stands still or the law gives it no date any more."""
+    if clock.paused_on is not None:
+        return None
     try:
-        dates = due_dates(
+        return due_dates(
             duties()[clock.duty],
             clock.started_on,
             calendar,
@@ -86,11 +132,7 @@ def _reckon(clock: CaseClock, calendar: Calendar, readings: Readings) -> bool:
             readings=readings,
         )
     except (CalendarError, DutyError, KeyError):
-        return False
-    binding = dates.binding.clock
-    clock.due_on, clock.provisional = dates.due, dates.provisional
-    clock.binding = {"instrument": binding.instrument, "article": binding.article}
-    return True
+        return None
 
 
 def _moved(

@@ -96,7 +96,10 @@ def _name(who: Person, user: Any) -> str:
 
 
 def _records(context: Context, case: Case, known: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the reviews on file, and whether they are of the text as it is now."""
+    """Return the reviews on file, and whether they are of the text as it is now.
+
+    What the portal itself noted, such as a date that moved, stands in the timeline.
+    """
     kept: Mapping[str, Mapping[str, Any]] = case.facts.get("records") or {}
     if not kept:
         return []
@@ -111,6 +114,7 @@ def _records(context: Context, case: Case, known: Mapping[str, Any]) -> list[dic
             "current": one["content"] == known.get("content"),
         }
         for name, one in kept.items()
+        if kind.rows(name)
     ]
 
 
