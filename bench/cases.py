@@ -38,7 +38,8 @@ FROM generate_series(1, :cases) g JOIN bench_entry e ON e.number = g / :share % 
 EVENT = """
 INSERT INTO shuangpai_case_event (case_id, version, at, command, state, actor, role, organization_id,
   reason_required, basis_required)
-SELECT 'case-' || g, v, now(), 'revise', 'preparing', 'bench-officer', 'provider', '', false, false
+SELECT 'case-' || g, v, now(), 'revise', CASE WHEN v < :events THEN 'preparing'
+    WHEN g % :share = 0 THEN 'review' ELSE 'published' END, 'bench-officer', 'provider', '', false, false
 FROM generate_series(1, :cases) g, generate_series(1, :events) v
 """
 PARTY = """
@@ -95,8 +96,6 @@ def _prepare(entries: int, cases: int, events: int) -> dict[str, int]:
 
     from .sides import fill
 
-    for table in ("case", "entry_alias", "entry_revision"):
-        model.Session.execute(sa.text(f"DELETE FROM shuangpai_{table}"))
     fill(entries)
     centre = _people()
     facts = {

@@ -120,7 +120,8 @@ class Query:
 def select(query: Query) -> tuple[int, list[Case]]:
     """Return how many cases there are and a page of them."""
     where = _where(query)
-    count = model.Session.execute(sa.select(sa.func.count()).where(*where)).scalar_one()
+    counted = sa.select(sa.func.count()).select_from(Case).where(*where)
+    count = model.Session.execute(counted).scalar_one()
     column = getattr(Case, ORDERS[query.sort])
     order = column.desc().nulls_last() if query.descending else column.asc().nulls_last()
     page = sa.select(Case).where(*where).order_by(order, Case.id)
@@ -133,9 +134,9 @@ def counts(query: Query) -> dict[str, int]:
     late, soon = Case.due_on < query.today, Case.due_on <= query.soon
     numbers = [sa.func.count(), *(sa.func.count().filter(one) for one in (soon, late))]
     owe, due, overdue = model.Session.execute(
-        sa.select(*numbers).where(*_where(_open_of(query, "owe")))
+        sa.select(*numbers).select_from(Case).where(*_where(_open_of(query, "owe")))
     ).one()
-    asked = sa.select(sa.func.count()).where(*_where(_open_of(query, "asked")))
+    asked = sa.select(sa.func.count()).select_from(Case).where(*_where(_open_of(query, "asked")))
     return {
         "owe": owe,
         "asked": model.Session.execute(asked).scalar_one(),

@@ -31,6 +31,8 @@ __all__ = ["Batch", "deferred", "index_many", "post_documents"]
 log = logging.getLogger(__name__)
 
 POST_SIZE = 200
+FEW = 10
+"""Up to so many entries are shown by a soft commit, without a flush to disk: Solr's log keeps them."""
 _DELETED_ID = re.compile(r'\bid:"([^"]+)"')
 _current: ContextVar[Batch | None] = ContextVar("shuangpai_index_batch", default=None)
 _install_lock = threading.Lock()
@@ -101,7 +103,8 @@ class Batch:
         for start in range(0, len(pending), POST_SIZE):
             self._rebuild(pending[start : start + POST_SIZE])
         if self._changed and self._commit and tk.config.get("ckan.search.solr_commit"):
-            _write(lambda connection: connection.commit())
+            few = self.posted <= FEW
+            _write(lambda connection: connection.commit(softCommit=few))
         if self.failed:
             raise solr.SearchIndexError(f"Not indexed: {self.failed}")
 
@@ -121,7 +124,8 @@ class Batch:
         stored = _stored(entry_ids)
         present = [i for i in entry_ids if stored.get(i, ("", False))[1]]
         gone = [i for i in entry_ids if i not in present]
-        with related_rows(present):
+        together = related_rows(present) if len(present) > 1 else contextlib.nullcontext()
+        with together:
             for entry_id in present:
                 try:
                     logic.index_update_package(tk.fresh_context({"ignore_auth": True}), entry_id)

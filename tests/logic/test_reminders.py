@@ -33,6 +33,13 @@ def case_with_clock(id_: str, duty: str, started: str, due: str | None) -> CaseC
         )
     )  # fmt: skip
     model.Session.flush()
+    case_event.append(
+        {
+            "case_id": id_, "version": 1, "at": NOW, "command": "open", "state": "open", "actor": "", "role": "",
+            "organization_id": "", "reason": "", "basis": {}, "papers": [], "facts": {},
+            "reason_required": False, "basis_required": False,
+        }
+    )  # fmt: skip
     clock = CaseClock(case_id=id_, name=duty, duty=duty, started_on=begun, extended=0, pauses=[])
     clock.due_on, clock.provisional = due and dt.date.fromisoformat(due), False
     model.Session.add(clock)

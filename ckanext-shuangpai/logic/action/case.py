@@ -172,7 +172,7 @@ def _give(context: Context, case_id: str, version: Any, data_dict: DataDict) -> 
     command = case_schema.text_of(data_dict, "command", 100)
     payload = _payload(casework.type_of(case), command, data_dict)
     step = Step(command, *_words(data_dict), payload, _papers(case.id, data_dict))
-    return casework.command(context, case_id, seen, step, _uploads(data_dict))
+    return casework.command(context, case, seen, step, _uploads(data_dict))
 
 
 def _version(value: Any) -> int:
@@ -252,7 +252,9 @@ def _uploads(data_dict: DataDict) -> list[Any]:
 
 
 def _papers(case_id: str, data_dict: DataDict) -> tuple[str, ...]:
-    given = data_dict.get("papers") or []
+    given = data_dict.get("papers")
+    if not given:
+        return ()
     wanted = [given] if isinstance(given, str) else given
     known = {one.id for one in case_paper.of_case(case_id)}
     if not isinstance(wanted, list) or not {str(one) for one in wanted} <= known:

@@ -20,7 +20,6 @@ from ...model.case import Case, limit_waiting, lock, lock_entries
 from . import paper
 from .kernel import Moment, Opening, Step, open_case, step, type_of
 from .person import person
-from .readable import readable
 from .refusal import busy, stale
 from .touched import index
 
@@ -32,18 +31,17 @@ TAKEN = "23505"
 
 
 def command(
-    context: Context, case_id: str, version: int, request: Step, uploads: Iterable[Any] = ()
+    context: Context, case: Case, version: int, request: Step, uploads: Iterable[Any] = ()
 ) -> Case:
-    """Give a command to the case at the version the person saw; returns the case as it then is.
+    """Give a command to a case that the person may read, at the version seen; returns it as it then is.
 
     ``uploads`` become papers of the case and of this step.
     ``ValidationError`` with ``version`` and ``current`` when somebody was quicker.
     """
-    case = readable(context, case_id)
     _refuse_stale(case, version)
-    entry_ids = case_entry.of_case(case_id)
+    entry_ids = case_entry.of_case(case.id)
     with committing(context):
-        locked = lock(case_id, entry_ids)
+        locked = lock(case.id, entry_ids)
         if locked is None:
             raise tk.ObjectNotFound(tk._("Not found"))
         _refuse_stale(locked, version)

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ckan.plugins import toolkit as tk
+from ckan.types import Context
 
 from ...domain.text import is_blank
 from ...language import reader_language
 from ...reference import code_list, code_lists
-from ..organization import departments
+from ..organization import DepartmentIndex, departments
 
-__all__ = ["compare"]
+__all__ = ["compare", "titles"]
 
 DEPARTMENTS = ("owner_org", "collecting_department", "lead_department", "co_departments")
 PARTS = ("name", "code", "class", "kind", "type", "length", "instrument", "article")
 
 
 def compare(
-    before: Mapping[str, Any], after: Mapping[str, Any], titles_only: bool = False
-) -> list[Any]:
-    """Return ``[{field, title, before, after}]`` of the fields that either names, in schema order.
-
-    ``titles_only`` returns the titles alone.
-    """
-    rows: list[Any] = []
-    for field in [*_fields(), {"field_name": "tags"}]:
+    context: Context, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[dict[str, str]]:
+    """Return ``[{field, title, before, after}]`` of the fields that either names, in schema order."""
+    offices, rows = departments(context), []
+    for field in _fields():
         name = str(field["field_name"])
         if name not in before and name not in after:
             continue
-        old, new = _shown(field, before.get(name)), _shown(field, after.get(name))
-        if titles_only:
-            rows.append(_title(field))
-        elif old or new:
+        old, new = (_shown(field, side.get(name), offices) for side in (before, after))
+        if old or new:
             rows.append({"field": name, "title": _title(field), "before": old, "after": new})
     return rows
 
 
+def titles(names: Collection[str]) -> list[str]:
+    """Return what fields are called, in schema order."""
+    return [_title(field) for field in _fields() if field["field_name"] in names]
+
+
 def _fields() -> list[dict[str, Any]]:
-    return tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"]
+    schema = tk.h.scheming_get_dataset_schema("dataset")
+    return [*schema["dataset_fields"], {"field_name": "tags"}]
 
 
 def _title(field: Mapping[str, Any]) -> str:
@@ -50,14 +52,13 @@ def _title(field: Mapping[str, Any]) -> str:
     return str(label)
 
 
-def _shown(field: Mapping[str, Any], value: Any) -> str:
+def _shown(field: Mapping[str, Any], value: Any, offices: DepartmentIndex) -> str:
     if is_blank(value):
         return ""
     name = str(field["field_name"])
     if name in DEPARTMENTS:
-        return "\n".join(
-            _department(one) for one in (value if isinstance(value, list) else [value])
-        )
+        listed = value if isinstance(value, list) else [value]
+        return "\n".join(_department(one, offices) for one in listed)
     if field.get("shuangpai_list"):
         return code_list(str(field["shuangpai_list"])).title(str(value), reader_language())
     if isinstance(value, list):
@@ -86,6 +87,6 @@ def _part(key: str, value: Any) -> str:
     return codes.title(str(value), reader_language()) if codes else str(value)
 
 
-def _department(id_: Any) -> str:
-    found = departments().by_id.get(str(id_))
+def _department(id_: Any, offices: DepartmentIndex) -> str:
+    found = offices.by_id.get(str(id_))
     return found.title if found else str(id_)

@@ -130,7 +130,7 @@ def open_case(context: Context, opening: Opening, moment: Moment) -> Case:
     model.Session.flush()
     case_party.put(case.id, parties)
     case_entry.put(case.id, opening.entry_ids)
-    _write(context, case, kind, decision, request, who, moment)
+    _write(context, case, kind, parties, decision, request, who, moment)
     return case
 
 
@@ -149,7 +149,7 @@ def step(context: Context, case: Case, request: Step, moment: Moment) -> Decisio
         refuse(kind, refusal, {**case.facts, **known})
     case.state, case.version = decision.state, case.version + 1
     case.facts = {**case.facts, **decision.facts}
-    _write(context, case, kind, decision, request, who, moment)
+    _write(context, case, kind, parties, decision, request, who, moment)
     return decision
 
 
@@ -201,6 +201,7 @@ def _write(
     context: Context,
     case: Case,
     kind: CaseType,
+    parties: list[tuple[str, str]],
     decision: Decision,
     request: Step,
     who: Person,
@@ -213,7 +214,6 @@ def _write(
         case.closed_on = moment.day
     event = event_of(case.id, case.version, decision, request, who.id, moment)
     case_event.append(event)
-    parties = case_party.of_case(case.id)
     wait(case, kind, parties)
     clock.apply(case, row.clocks, moment.day, case.facts)
     notice.tell(case, kind, row, parties, request, moment)

@@ -198,4 +198,4 @@ def comparison(context: Context, case: Case) -> list[dict[str, Any]]:
         if not visibility.sees_data_items(entry, reader(context)):
             entry.pop("data_items", None)
         sides.append({name: entry.get(name) for name in COMPARED})
-    return compare(*sides) if len(sides) == 2 else []
+    return compare(context, *sides) if len(sides) == 2 else []

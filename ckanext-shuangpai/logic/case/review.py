@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ckan import model
@@ -20,13 +21,14 @@ from .. import entry as entries
 from .. import revision
 from ..organization import departments
 from ..visibility import PUBLISHED_STATES
-from .compare import compare
+from .compare import compare, titles
 from .person import person
 from .touched import touch
 
-__all__ = ["comparison", "effect", "seen"]
+__all__ = ["comparison", "effect", "reading_once", "seen"]
 
 CONFIRMATION = "share_refusal_confirmation"
+READ = "shuangpai_read"
 WITHHOLDING = ("share_class", "share_refusal_reason", "share_refusal_basis")
 
 
@@ -35,7 +37,7 @@ def seen(context: Context, case: Case, entry_ids: list[str], request: Any) -> Ma
     package = model.Session.get(model.Package, entry_ids[0]) if entry_ids else None
     if package is None:
         return {}
-    current = revision.stored_entry(context, package.id)
+    current = _stored(context, package.id)
     draft = revision.of_entry(package.id)
     text = revision.overlay(current, draft)
     state = str(current.get("entry_state") or "draft")
@@ -56,6 +58,26 @@ def seen(context: Context, case: Case, entry_ids: list[str], request: Any) -> Ma
     if request.command in ("submit", "approve", "release"):
         facts |= _checked(context, text, facts["unconfirmed"])
     return facts
+
+
+def _stored(context: Context, entry_id: str) -> dict[str, Any]:
+    """Return an entry as it is stored; inside ``reading_once`` it is read once."""
+    read: dict[str, Any] | None = context.get(READ)
+    if read is None:
+        return revision.stored_entry(context, entry_id)
+    if entry_id not in read:
+        read[entry_id] = revision.stored_entry(context, entry_id)
+    return read[entry_id]
+
+
+@contextlib.contextmanager
+def reading_once(context: Context) -> Iterator[None]:
+    """Read each entry once in a block that writes nothing."""
+    context[READ] = {}  # type: ignore[typeddict-unknown-key]
+    try:
+        yield
+    finally:
+        del context[READ]  # type: ignore[typeddict-item]
 
 
 def _kind(state: str, asked: Any) -> str:
@@ -106,7 +128,7 @@ def _conflicts(current: Mapping[str, Any], draft: Any) -> str:
         for name, change in draft.changes.items()
         if not revision.same(name, change["before"], current.get(name))
     ]
-    return "、".join(compare({}, dict.fromkeys(moved, "1"), titles_only=True))
+    return "、".join(titles(moved))
 
 
 def _checked(context: Context, text: Mapping[str, Any], unconfirmed: bool) -> dict[str, Any]:
@@ -169,8 +191,8 @@ def comparison(context: Context, case: Case) -> list[dict[str, Any]]:
     draft = entry_revision.of_case(case.id)
     if draft is not None:
         before = {name: change["before"] for name, change in draft.changes.items()}
-        return compare(before, draft.after())
+        return compare(context, before, draft.after())
     if case.facts.get("kind") != "publication" or not case.entry_id:
         return []
-    entry = revision.stored_entry(context, case.entry_id)
-    return compare({}, {name: entry.get(name) for name in revision.governed()})
+    entry = _stored(context, case.entry_id)
+    return compare(context, {}, {name: entry.get(name) for name in revision.governed()})

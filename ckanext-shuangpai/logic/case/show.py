@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import sqlalchemy as sa
+
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
@@ -25,6 +27,7 @@ from . import clock
 from .hooks import comparison
 from .kernel import Step, known_now, type_of
 from .person import Person, person, roles_in
+from .review import reading_once
 from .row import duty_title, rows
 
 __all__ = ["show", "type_list"]
@@ -36,21 +39,24 @@ def show(context: Context, case: Case) -> dict[str, Any]:
     """Return a case as its reader may see it."""
     who, kind, lang = person(context), type_of(case), reader_language()
     today = entries.today()
-    parties = case_party.of_case(case.id)
-    opener = model.User.get(case.opened_by) if case.opened_by else None
+    parties, entry_ids = case_party.of_case(case.id), case_entry.of_case(case.id)
+    events = case_event.of_case(case.id)
+    names = _names(who, {case.opened_by, *(one["actor"] for one in events)})
     [row] = rows(context, [case], today)
-    known = _known(context, case, parties)
+    with reading_once(context):
+        known = known_now(context, case, parties, entry_ids, Step("show"), today)
+        compared = comparison(context, case)
     return {
         **row,
         "articles": kind.articles,
         "ruleset": case.ruleset,
         "parties": [_party(context, kind, *one) for one in parties],
-        "opened_by_name": _name(who, opener),
+        "opened_by_name": names.get(case.opened_by, ""),
         "facts": {k: v for k, v in case.facts.items() if k not in HIDDEN_FACTS},
         "records": _records(context, case, known),
-        "comparison": comparison(context, case),
+        "comparison": compared,
         "clocks": [_clock(one, today) for one in case_clock.of_case(case.id)],
-        "events": [_event(context, kind, one, who, lang) for one in case_event.of_case(case.id)],
+        "events": [_event(context, kind, one, names, lang) for one in events],
         "papers": [_paper(one) for one in case_paper.of_case(case.id)],
         "commands": [
             _command(context, case, kind, one, parties)
@@ -70,11 +76,6 @@ def _offered(
     return list(offered(kind, Position(case.state, case.version, case.facts), ask))
 
 
-def _known(context: Context, case: Case, parties: list[tuple[str, str]]) -> dict[str, Any]:
-    ids = case_entry.of_case(case.id)
-    return known_now(context, case, parties, ids, Step("show"), entries.today())
-
-
 def _party(context: Context, kind: CaseType, party: str, organization: str) -> dict[str, str]:
     title = next((one.title for one in kind.parties if one.name == party), None)
     return {
@@ -90,9 +91,12 @@ def _organization(context: Context, id_: str) -> str:
     return known.title if known else id_
 
 
-def _name(who: Person, user: Any) -> str:
-    """Return a person's name to the Centre and to sysadmins only; others see roles."""
-    return user.display_name if user is not None and who.sees_all else ""
+def _names(who: Person, ids: set[str]) -> dict[str, str]:
+    """Return persons' names by id to the Centre and to sysadmins only; others see roles."""
+    if not who.sees_all:
+        return {}
+    users = sa.select(model.User).where(model.User.id.in_(ids))
+    return {one.id: one.display_name for one in model.Session.scalars(users)}
 
 
 def _records(context: Context, case: Case, known: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -139,18 +143,17 @@ def _clock(one: CaseClock, today: dt.date) -> dict[str, Any]:
 
 
 def _event(
-    context: Context, kind: CaseType, event: Mapping[str, Any], who: Person, lang: str
+    context: Context, kind: CaseType, event: Mapping[str, Any], names: Mapping[str, str], lang: str
 ) -> dict[str, Any]:
     row = kind.rows(event["command"])
     role = next((one for one in kind.roles if one.name == event["role"]), None)
-    user = model.User.get(event["actor"]) if event["actor"] else None
     role_title = said(role.title, lang) if role else ""
     return {
         "version": event["version"],
         "at": event["at"].astimezone(entries.SHANGHAI).isoformat(timespec="seconds"),
         "command": event["command"],
         "title": said(row[0].title, lang) if row else _system_title(event["command"]),
-        "actor_name": _name(who, user) or role_title,
+        "actor_name": names.get(event["actor"]) or role_title,
         "actor_role_title": role_title,
         "organization_title": _organization(context, event["organization_id"]),
         "state": event["state"],

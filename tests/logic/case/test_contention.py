@@ -135,6 +135,34 @@ def test_the_database_keeps_events_as_they_are(reviewed, statement):
 
 
 @pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("DELETE FROM shuangpai_case WHERE id = :id", "never removed"),
+        ("TRUNCATE shuangpai_case CASCADE", "never (removed|changed)"),
+        ("UPDATE shuangpai_case SET state = 'published' WHERE id = :id", "only with a new event"),
+        ("UPDATE shuangpai_case SET facts = '{}' WHERE id = :id", "only with a new event"),
+        ("UPDATE shuangpai_case SET closed_on = opened_on WHERE id = :id", "only with a new event"),
+        ("UPDATE shuangpai_case SET version = version - 1 WHERE id = :id", "only with a new event"),
+        ("UPDATE shuangpai_case SET opened_by = '' WHERE id = :id", "began"),
+        ("UPDATE shuangpai_case SET version = version + 1 WHERE id = :id", "only with a new event"),
+        (
+            "UPDATE shuangpai_case SET version = version + 1, state = 'published' WHERE id = :id",
+            "only with a new event",
+        ),
+    ],
+)
+def test_the_database_keeps_cases_and_moves_them_with_events_only(reviewed, statement, why):
+    _, case = reviewed()
+    with pytest.raises(sa.exc.DBAPIError, match=why):
+        model.Session.execute(sa.text(statement), {"id": case["id"]})
+        model.Session.commit()
+    model.Session.rollback()
+    row = Case.get(case["id"])
+    assert row is not None
+    assert (row.state, row.version) == (case["state"], case["version"])
+
+
+@pytest.mark.parametrize(
     ("facts", "constraint"),
     [
         ({"reason_required": True}, "shuangpai_case_event_reason"),
