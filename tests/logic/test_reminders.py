@@ -58,8 +58,11 @@ def test_only_dates_that_moved_get_an_event_and_again_none() -> None:
     assert recompute("双政办函〔2026〕9号", "", NOW) == {"open": 2, "changed": 1}
     assert due_of("moved") == dt.date(2026, 12, 1)
     events = case_event.of_case("moved")
-    assert [(one["version"], one["command"]) for one in events] == [(2, "recalculated")]
-    assert case_event.of_case("right") == []
+    assert [(one["version"], one["command"]) for one in events] == [
+        (1, "open"),
+        (2, "recalculated"),
+    ]
+    assert [one["command"] for one in case_event.of_case("right")] == ["open"]
     assert recompute("双政办函〔2026〕9号", "", NOW)["changed"] == 0
 
 
