@@ -3,7 +3,7 @@ run := services/run
 bin := .run/venv/bin
 chinese := i18n/zh_CN/LC_MESSAGES/ckanext-shuangpai
 .DEFAULT_GOAL := help
-.PHONY: help stress demo up down status doctor test test-prepare base bench lint types i18n docs screenshots
+.PHONY: help stress stress-database demo up down status doctor test test-prepare base bench lint types i18n docs screenshots
 
 help: ## show this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ base: ## start PostgreSQL, Redis and Solr only
 
 stress: ## terms beside an oracle that counts, 100,000 random ones each; 10,000 steps and more of every case type
 	SHUANGPAI_STRESS=100000 $(bin)/pytest -p no:ckan -p no:ckan_fixtures -o addopts=--import-mode=importlib --confcutdir=tests/domain -q tests/domain/test_working_days.py tests/domain/test_duties.py tests/domain/cases
+
+stress-database: base test-prepare ## 10,000 commands of every case type on the real database, and every triple outside the tables; over an hour
+	SHUANGPAI_STRESS=1 services/pytest -q tests/logic/case/test_play.py tests/logic/case/test_refusals.py
 
 test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST_SLOT
 	@$(run) test-prepare
