@@ -103,6 +103,18 @@ class TestTable:
                 assert re.search(r"[\u4e00-\u9fff]", text["zh_Hans_CN"])
                 assert re.search(r"[A-Za-z]", text["en"])
 
+    def test_every_text_is_there_in_both_languages(self, kind):
+        named = [*kind.parties, *kind.roles, *kind.states]
+        fields = [field for row in kind.transitions for field in row.fields]
+        texts = [kind.title, *(one.title for one in (*named, *fields))]
+        texts += [one.message for one in kind.demands]
+        texts += [title for field in fields for _, title in field.choices]
+        texts += [field.help for field in fields if field.help]
+        for text in texts:
+            assert re.search(r"[\u4e00-\u9fff]", text["zh_Hans_CN"])
+            assert re.search(r"[A-Za-z]", text["en"]), text
+            assert not re.search(r"[\u4e00-\u9fff]", text["en"]), text
+
     def test_demands_name_their_article(self, kind):
         unnamed = {"ready_to_publish"}
         for demand in kind.demands:
