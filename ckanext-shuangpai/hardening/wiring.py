@@ -11,6 +11,7 @@ from ckan.types import CKANApp, Response, Schema
 
 from . import (
     accounts,
+    api,
     client_address,
     csrf,
     errors,
@@ -45,6 +46,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             client_address.note_address,
             sessions.keep_on_server,
             csrf.refuse_other_sites,
+            api.refuse_in_words,
             accounts.guard_guessing,
             errors.answer_what_views_let_through,
             headers.secure,

@@ -1,0 +1,90 @@
+"""Calls of the action API with values that an action does not foresee: one refusal, no failure of the server.
+
+CKAN 2.12.0 answers many of them with 500, tells what the search server said, and offers as actions
+what extensions merely import. What was refused here is logged with its traceback: it may be a fault of ours.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy.exc as sa
+
+from ckan import model
+from ckan.common import CKANConfig
+from ckan.lib.search import SearchError, SearchIndexError
+from ckan.plugins import toolkit as tk
+from ckan.types import CKANApp, Context, DataDict
+
+__all__ = ["guarded_action", "refuse_in_words"]
+
+log = logging.getLogger(__name__)
+Call = Callable[[Context, DataDict], Any]
+UNFORESEEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What values that do not fit make of an action; a service that is away is none of it."""
+
+AWAY = (sa.OperationalError, sa.InterfaceError, sa.TimeoutError)
+
+
+def refuse_in_words(app: CKANApp, _config: CKANConfig) -> None:
+    """Have the API fetch its actions here.
+
+    CKAN loads its views anew for each application: the module is the one whose view this one has.
+    """
+    view = inspect.unwrap(app.view_functions["api.action"])
+    view.__globals__["get_action"] = guarded_action
+
+
+def guarded_action(name: str) -> Call:
+    """Return an action as the API calls it; ``KeyError`` for what is none."""
+    action = tk.get_action(name)
+    if not _is_action(action):
+        raise KeyError(name)
+
+    @functools.wraps(action)
+    def call(context: Context, data_dict: DataDict) -> Any:
+        try:
+            return action(context, data_dict)
+        except (SearchError, SearchIndexError) as error:
+            log.warning("%s: %s", name, error)
+            message = tk._("The search cannot read this query: check q, fq, sort and the facets")
+            raise tk.ValidationError({"q": [message]}) from error
+        except AWAY:
+            raise
+        except (*UNFORESEEN, sa.SQLAlchemyError) as error:
+            model.Session.rollback()
+            log.exception("%s was called with values that do not fit", name)
+            raise tk.ValidationError(_told(data_dict)) from error
+
+    return call
+
+
+def _is_action(action: Any) -> bool:
+    """Say whether it takes a context and what was sent; extensions' imports do not."""
+    inner = inspect.unwrap(action)
+    if inspect.isclass(inner):
+        return False
+    try:
+        names = list(inspect.signature(inner).parameters)
+    except (TypeError, ValueError):
+        return False
+    return len(names) > 1 and names[0] == "context"
+
+
+def _told(data_dict: DataDict) -> dict[str, list[str]]:
+    """Return the parameters that are no plain text or number, each with what to look at."""
+    odd = [str(key) for key, value in data_dict.items() if not isinstance(value, (str, bool))]
+    message = tk._("The value does not fit: look up in the API's help what it has to be")
+    return {name[:100]: [message] for name in odd[:20] or ["message"]}
