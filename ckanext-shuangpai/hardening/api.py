@@ -29,6 +29,7 @@ UNFORESEEN = (
     AssertionError,
     AttributeError,
     LookupError,
+    NameError,
     RecursionError,
     TypeError,
     ValueError,
@@ -83,7 +84,7 @@ def _is_action(action: Any) -> bool:
     return len(names) > 1 and names[0] == "context"
 
 
-def _told(data_dict: DataDict) -> dict[str, list[str]]:
+def _told(data_dict: DataDict) -> dict[str, Any]:
     """Return the parameters that are no plain text or number, each with what to look at."""
     odd = [str(key) for key, value in data_dict.items() if not isinstance(value, (str, bool))]
     message = tk._("The value does not fit: look up in the API's help what it has to be")
