@@ -12,9 +12,11 @@ import click
 import pysolr
 import redis
 import requests
+import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from rq import Worker
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ckan import model
@@ -23,6 +25,8 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search.common import make_connection
 from ckan.plugins import plugin_loaded
 from ckan.plugins import toolkit as tk
+
+from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
 __all__ = ["COMMANDS", "Complaint", "examine"]
 
@@ -48,7 +52,18 @@ class Complaint:
 def examine() -> list[Complaint]:
     """Run every check; one that cannot run is a complaint of its own."""
     complaints: list[Complaint] = []
-    for check in (_database, _redis, _worker, _harvest, _solr, _index, _language, _disk, _calendar):
+    for check in (
+        _database,
+        _datastore,
+        _redis,
+        _worker,
+        _harvest,
+        _solr,
+        _index,
+        _language,
+        _disk,
+        _calendar,
+    ):
         complaints += _guarded(check)
     return complaints
 
@@ -82,6 +97,26 @@ def _database() -> Iterator[Complaint]:
             ),
             "ckan db upgrade -p shuangpai",
         )
+
+
+def _datastore() -> Iterator[Complaint]:
+    """Look whether both roles get in, and whether the one for readers can only read."""
+    if not plugin_loaded("datastore"):
+        return
+    remedy = "ckan datastore set-permissions"
+    with get_write_engine().connect() as connection:
+        if not _may_create(connection):
+            what = tk._("The writing role of the DataStore may not make tables.")
+            yield Complaint("datastore", what, remedy)
+    with get_read_engine().connect() as connection:
+        if _may_create(connection):
+            what = tk._("The reading role of the DataStore may make tables: it is to read only.")
+            yield Complaint("datastore", what, remedy)
+
+
+def _may_create(connection: Connection) -> bool:
+    asked = sa.text("SELECT has_schema_privilege(current_user, 'public', 'CREATE')")
+    return bool(connection.execute(asked).scalar())
 
 
 def _redis() -> Iterator[Complaint]:

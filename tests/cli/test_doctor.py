@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from ckan.cli.cli import ckan
 from ckan.lib.redis import connect_to_redis
@@ -43,6 +44,19 @@ def entry(make_department: Any, make_member: Any, act: Any, entry_fields: Any) -
 
 def test_only_absent_processes_are_named(entry: dict[str, Any]) -> None:
     assert parts() == NOBODY_SERVES
+
+
+def test_a_reading_role_that_may_write_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "get_read_engine", doctor.get_write_engine)
+    [found] = [one for one in doctor.examine() if one.part == "datastore"]
+    assert found.remedy == "ckan datastore set-permissions"
+
+
+def test_a_datastore_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = sa.create_engine("postgresql://nobody:nothing@127.0.0.1:1/nothing")
+    monkeypatch.setattr(doctor, "get_write_engine", lambda: nobody)
+    [found] = [one for one in doctor.examine() if one.part == "datastore"]
+    assert "nothing@" not in found.what
 
 
 def test_each_absent_consumer_is_named_with_its_command() -> None:
