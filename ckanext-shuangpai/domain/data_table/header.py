@@ -40,6 +40,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
         if not width:
             continue
         first = number if first is None else first
+        if width < usual and any("：" in cell or ":" in cell for cell in rows[number]):
+            continue  # 填报单位：… 填报日期：…
         if width * 2 > usual or (usual == 2 and len(rows[number]) > 1):
             return _header(number, rows)
     return None if first is None else _header(first, rows)
