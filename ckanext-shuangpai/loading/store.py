@@ -17,9 +17,12 @@ from ckan.types import Context
 from ckanext.datastore.backend import DatastoreBackend
 from ckanext.datastore.backend import postgres as backend
 
-from ..domain.data_table import Column
+from ..domain.data_table import DATE, Column
 
 __all__ = ["asked_types", "drop", "mark_active", "replace_table"]
+
+DICTIONARY_TYPES = {"timestamp": DATE}
+"""Types of CKAN's data dictionary that have another name here."""
 
 LOCK_TIMEOUT = "30s"
 
@@ -70,7 +73,7 @@ def drop(resource_id: str) -> None:
 def asked_types(resource_id: str) -> dict[str, str]:
     """Return the types an officer chose in the data dictionary, by column name."""
     return {
-        name: info["type_override"]
+        name: DICTIONARY_TYPES.get(info["type_override"], info["type_override"])
         for name, info in _dictionary(resource_id).items()
         if info.get("type_override")
     }
