@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ __all__ = [
     "prints",
     "reconcile",
     "seen",
+    "sent_once",
     "stored",
     "take",
 ]
@@ -83,6 +85,21 @@ def lock(package_id: str) -> model.Package | None:
     model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:key))"), key)
     model.Session.expire_all()
     return package
+
+
+@contextlib.contextmanager
+def sent_once(account: str, key: str) -> Iterator[None]:
+    """Let a form that is sent twice at once wait for itself: the second finds what the first left.
+
+    Held on a connection of its own: the one that stores the entry commits before the mark is set.
+    """
+    if not key:
+        yield
+        return
+    lock = {"key": f"shuangpai-entry-form:{account}:{key}"}
+    with model.ensure_engine().begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext(:key))"), lock)
+        yield
 
 
 def stored(context: Context, package_id: str) -> dict[str, Any]:

@@ -137,6 +137,28 @@ def test_one_form_sent_twice_is_saved_once(act, officer, civil, entry_fields):
     assert model.Session.query(model.Package).filter_by(title="只存一次").count() == 1
 
 
+def test_a_new_form_sent_twice_at_once_is_saved_once(app, officer, civil, entry_fields):
+    form = {**entry_fields(civil["id"], title="双击保存"), "form-key": "double"}
+    start, made = Barrier(2), []
+
+    def save():
+        start.wait()
+        headers = {"Authorization": officer["token"]}
+        client = app.flask_app.test_client()
+        sent = client.post("/api/action/shuangpai_entry_save", json=form, headers=headers)
+        made.append(sent.json["result"]["id"])
+
+    both = [Thread(target=save) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(made) == 2
+    assert len(set(made)) == 1
+    model.Session.expire_all()
+    assert model.Session.query(model.Package).filter_by(title="双击保存").count() == 1
+
+
 def test_a_saved_form_is_kept_no_more(act, officer, civil, entry_fields):
     act("shuangpai_kept_text_save", officer, form="f", fields={"title": "草"})
     act("shuangpai_entry_save", officer, **{**entry_fields(civil["id"]), "form-key": "f"})

@@ -61,29 +61,8 @@ def shuangpai_entry_save(context: Context, data_dict: DataDict) -> dict[str, Any
     tk.check_access("shuangpai_entry_save", context, data_dict)
     state, data = entry_form.take(data_dict)
     account = _account(context)
-    before = kept_text.kept(account, state.key) if state.key else None
-    if before and before.get("saved_as") and is_blank(data.get("id")):
-        package = model.Package.get(before["saved_as"])
-        if package is not None:
-            return _saved({"id": package.id, "name": package.name}, ())
-    adopted: tuple[str, ...] = ()
-    if is_blank(data.get("id")):
-        data.pop("id", None)
-        result = tk.get_action("package_create")(context, {**data, "type": "dataset"})
-    else:
-        package = entry_form.lock(data["id"])
-        if package is None:
-            raise tk.ObjectNotFound(tk._("Dataset not found"))
-        if state.prints:
-            stored = entry_form.stored(context, package.id)
-            merged = entry_form.reconcile(context, state, stored, data)
-            if merged.conflicts:
-                return _conflict(context, package, stored, data, merged.conflicts)
-            data, adopted = dict(merged.entry), merged.adopted
-        result = tk.get_action("package_update")(context, {**data, "id": package.id})
-    if state.key:
-        kept_text.mark_saved(account, state.key, result["id"], _now())
-    return _saved(result, adopted)
+    with entry_form.sent_once(account, state.key):
+        return _save(context, account, state, data)
 
 
 @tk.side_effect_free
@@ -180,6 +159,34 @@ def _conflict(
             "fields": values,
         },
     }
+
+
+def _save(
+    context: Context, account: str, state: entry_form.FormState, data: DataDict
+) -> dict[str, Any]:
+    before = kept_text.kept(account, state.key) if state.key else None
+    if before and before.get("saved_as") and is_blank(data.get("id")):
+        package = model.Package.get(before["saved_as"])
+        if package is not None:
+            return _saved({"id": package.id, "name": package.name}, ())
+    adopted: tuple[str, ...] = ()
+    if is_blank(data.get("id")):
+        data.pop("id", None)
+        result = tk.get_action("package_create")(context, {**data, "type": "dataset"})
+    else:
+        package = entry_form.lock(data["id"])
+        if package is None:
+            raise tk.ObjectNotFound(tk._("Dataset not found"))
+        if state.prints:
+            stored = entry_form.stored(context, package.id)
+            merged = entry_form.reconcile(context, state, stored, data)
+            if merged.conflicts:
+                return _conflict(context, package, stored, data, merged.conflicts)
+            data, adopted = dict(merged.entry), merged.adopted
+        result = tk.get_action("package_update")(context, {**data, "id": package.id})
+    if state.key:
+        kept_text.mark_saved(account, state.key, result["id"], _now())
+    return _saved(result, adopted)
 
 
 def _saved(result: dict[str, Any], adopted: tuple[str, ...]) -> dict[str, Any]:
