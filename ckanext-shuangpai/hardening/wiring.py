@@ -11,6 +11,7 @@ from ckan.types import CKANApp, Response, Schema
 
 from . import (
     accounts,
+    addresses,
     api,
     client_address,
     csrf,
@@ -48,6 +49,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             csrf.refuse_other_sites,
             api.refuse_in_words,
             accounts.guard_guessing,
+            addresses.guard_addresses,
             errors.answer_what_views_let_through,
             headers.secure,
             limits.refuse_what_cannot_be,

@@ -1,0 +1,46 @@
+"""Addresses of CKAN and its harvester that change things when they are merely opened, or serve nobody.
+
+What changes something is sent as a form, so that a link in a letter or a picture in a text cannot do it,
+and a browser that fetches ahead does not either.
+"""
+
+from __future__ import annotations
+
+from flask import request
+
+from ckan.common import CKANConfig
+from ckan.lib import base
+from ckan.plugins import toolkit as tk
+from ckan.types import CKANApp
+
+__all__ = ["CHANGING", "CLOSED", "guard_addresses"]
+
+CHANGING = frozenset(
+    ("harvester.refresh", "harvester.clear", "harvester.delete", "harvester.job_abort")
+)
+CLOSED = frozenset(
+    (
+        *("util.primer", "util.custom_form_fields"),  # samples of its styles, for its developers
+        *("group.followers", "organization.followers"),  # who follows is nobody else's business
+        "group.bulk_process",  # a page that it has for departments only
+        "harvest.resources",
+        *(f"harvest_resource.{one}" for one in ("new", "edit", "read", "delete", "download")),
+        *(f"harvest_resource.{one}" for one in ("view", "views", "edit_view")),
+    )
+)
+"""Pages of CKAN that nobody is to meet here; a source of entries has no files."""
+
+
+def guard_addresses(app: CKANApp, _config: CKANConfig) -> None:
+    """Let the changing addresses take forms, and nothing else; the closed ones are not there."""
+    for rule in list(app.url_map.iter_rules()):
+        if rule.endpoint in CHANGING and "POST" not in (rule.methods or ()):
+            app.add_url_rule(rule.rule, rule.endpoint, methods=["POST"])
+    app.before_request(_refuse)
+
+
+def _refuse() -> None:
+    if request.endpoint in CLOSED:
+        base.abort(404)
+    if request.endpoint in CHANGING and request.method != "POST":
+        base.abort(405, tk._("Opening this address changes nothing: press the button on the page."))
