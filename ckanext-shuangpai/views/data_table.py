@@ -86,6 +86,7 @@ def _rows(entry: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, An
         "last": min(page * size, total),
         "words": words,
         "downloads": [(kind, _download(entry, resource, kind)) for kind in KINDS],
+        "xlsx_rows": table("data_table")["limits"]["xlsx_rows"],
         "api": _api(resource),
         **_ways(link, page, pages, words),
     }
