@@ -19,6 +19,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ..channels import Channel, ChannelDownError, Letter, RefusedError, channels
+from ..domain.case_table import said
+from ..domain.cases import TYPES
 from ..domain.code_list import CHINESE
 from ..domain.notice_text import NoticeText
 from ..model.delivery import DOWN, Delivery
@@ -66,7 +68,28 @@ def texts() -> dict[str, NoticeText]:
 
 def words(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
     """Return subject and body of a notice; a kind without a text is told as an event of its case."""
-    return texts().get(kind, texts()["case_event"]).told(facts, language)
+    text = texts().get(kind, texts()["case_event"])
+    return text.told(_in_english(facts) if language == "en" else facts, language)
+
+
+def _in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the facts of a step with the case table's English; what people wrote stays as it is."""
+    rows = [
+        (kind, row)
+        for kind in TYPES
+        for row in kind.transitions
+        if kind.name == facts.get("type") and said(row.title) == facts.get("event")
+    ]
+    if not rows:
+        return facts
+    kind, row = rows[0]
+    told = dict(facts)
+    told["title"] = f"{said(kind.title, 'en')} {str(facts['title']).removeprefix(said(kind.title))}"
+    told["event"] = said(row.title, "en")
+    told["state_title"] = said(kind.state(facts["state"]).title, "en")
+    if facts.get("explanation") == said(row.explanation):
+        told["explanation"] = said(row.explanation, "en")
+    return told
 
 
 def url_of(notice: Notice) -> str:
