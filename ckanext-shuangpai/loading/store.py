@@ -73,7 +73,7 @@ def drop(resource_id: str) -> None:
 def asked_types(resource_id: str) -> dict[str, str]:
     """Return the types an officer chose in the data dictionary, by column name."""
     return {
-        name: DICTIONARY_TYPES.get(info["type_override"], info["type_override"])
+        name: DICTIONARY_TYPES.get(info["type_override"]) or str(info["type_override"])
         for name, info in _dictionary(resource_id).items()
         if info.get("type_override")
     }

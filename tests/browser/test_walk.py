@@ -7,7 +7,7 @@ from playwright.sync_api import Response
 
 from tests.browser import axe
 from tests.browser.conftest import Visitor
-from tests.browser.pages import CITIZEN, PageOf, pages_of
+from tests.pages import CITIZEN, PageOf, pages_of
 from tests.views.conftest import County
 
 NAMES = {"clerk": "clerk", "head": "head", "centre": "reviewer"}

@@ -13,6 +13,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
+from tests.views.busy import fill
+
 FILE_NAME = "养老服务机构（2026年）.csv"
 FILE = "机构名称,床位数\n双牌县社会福利中心,120\n".encode()
 PASSWORD = "Shui-Niu-Lin-42"
@@ -29,6 +31,8 @@ class County:
     resource: dict[str, Any] = field(default_factory=dict)
     source: dict[str, Any] = field(default_factory=dict)
     job: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """What stands in the addresses of pages of a busy county (tests/pages.py)."""
 
 
 @pytest.fixture
@@ -47,6 +51,13 @@ def county(with_plugins, clean_db, clean_index, make_department, entry_fields) -
     _entries(made, entry_fields)
     _source(made)
     return made
+
+
+@pytest.fixture
+def busy(county, entry_fields, make_department) -> County:
+    """The county after everything has happened in it once."""
+    county.names = fill(county, entry_fields, make_department)
+    return county
 
 
 @dataclass

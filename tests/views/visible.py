@@ -12,13 +12,14 @@ ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-bs-title", "dat
 NAMES_AND_FORMATS = frozenset(
     """
     CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS xlsx PDF ZIP MySQL mysql GB
+    PNG JPEG OFD Word docx MB UTF YYYY MM DD WCAG AA axe core Python PowerShell curl ckanapi asc desc
     GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME Tab
     """.split()
 )
-"""Names of programs, formats, licences and keys, which stay as they are in Chinese."""
+"""Names of programs, formats, licences, keys and ways to sort, which stay as they are in Chinese."""
 
 
-DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|json|xml|pdf|zip)\b|\bODC-By\b"
+DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|docx|txt|json|xml|pdf|zip)\b|\bODC-By\b"
 """Addresses and endings of file names."""
 CHORDS = r"\b(?:Alt|Ctrl|Shift)\+(?:[A-Za-z]+|[↑↓])"
 """Keys pressed together; as a word of its own ``Delete`` would be untranslated."""
