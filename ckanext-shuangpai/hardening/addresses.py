@@ -7,10 +7,10 @@ and a browser that fetches ahead does not either.
 from __future__ import annotations
 
 from flask import request
+from werkzeug.exceptions import MethodNotAllowed
 
 from ckan.common import CKANConfig
 from ckan.lib import base
-from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
 __all__ = ["CHANGING", "CLOSED", "guard_addresses"]
@@ -43,4 +43,4 @@ def _refuse() -> None:
     if request.endpoint in CLOSED:
         base.abort(404)
     if request.endpoint in CHANGING and request.method != "POST":
-        base.abort(405, tk._("Opening this address changes nothing: press the button on the page."))
+        raise MethodNotAllowed(["POST"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
 
 import sqlalchemy as sa
 
@@ -63,15 +62,4 @@ def _has_another_file(resource: model.Resource, operation: str) -> bool:
         return False
     state: Any = sa.inspect(resource)
     format_changed = state.attrs.format.history.has_changes()
-    file_changed = bool(getattr(resource, "url_changed", False)) and not _only_spelt_anew(state)
-    return file_changed or format_changed
-
-
-def _only_spelt_anew(state: Any) -> bool:
-    """Say whether the address is the one before, a Chinese name in it spelt with percent signs or not.
-
-    A form sends back the link that it was shown; CKAN takes the other spelling for another file.
-    """
-    url = state.attrs.url.history
-    spelt = {unquote(one or "") for one in (*url.added, *url.deleted)}
-    return len(spelt) == 1 and not state.attrs.last_modified.history.has_changes()
+    return bool(getattr(resource, "url_changed", False)) or format_changed

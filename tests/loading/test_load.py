@@ -274,18 +274,3 @@ def test_q_of_the_api_finds_parts_of_cells(load, context) -> None:
     assert search(context(), {**base, "q": '{"联系电话": "江村"}'})["total"] == 0
     assert search(context(), {**base, "q": "40"})["records"][0]["床位数"] == 40
     assert search(context(), {**base, "q": "_"})["total"] == 0
-
-
-def test_a_chinese_file_name_spelt_with_percent_signs_is_the_same_file(
-    make_entry, upload, work, context
-) -> None:
-    resource = upload(make_entry(), "养老服务机构.csv", "名称,床位数\n甲,1\n".encode())
-    work()
-    shown = tk.get_action("resource_show")(context(), {"id": resource["id"]})
-    assert "%E5" in shown["url"]
-    tk.get_action("resource_update")(context(), {**shown, "description": "含床位数"})
-    assert get_queue().count == 0
-    again = tk.get_action("resource_show")(context(), {"id": resource["id"]})
-    assert again["url"] == shown["url"]
-    upload({"id": shown["package_id"]}, "养老服务机构.csv", b"a,b\n1,2\n", id=shown["id"])
-    assert get_queue().count > 0
