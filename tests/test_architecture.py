@@ -66,6 +66,8 @@ OVERRIDES = {
     "footer.html": "",
     "header.html": "",
     "home/about.html": "",
+    "group/manage_members.html": "",
+    "group/members.html": "",
     "organization/bulk_process.html": "",
     "organization/edit_base.html": "",
     "organization/index.html": "",

@@ -122,5 +122,5 @@ def interface_texts() -> set[str]:
     for kind in TYPES:
         words = [kind.title, *(one.title for one in (*kind.states, *kind.transitions))]
         ours |= {said(one) for one in words}
-    data = {"民政", "信息", "名称", "机构名称"}
+    data = {"民政", "信息", "名称", "机构名称", "数据专员", "统一社会信用代码", "市级", "共享争议"}
     return {one for one in ours if re.search("[\u4e00-\u9fff]", one)} - data
