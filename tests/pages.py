@@ -1,7 +1,7 @@
 """Every page of the portal, who walks it in a browser, and every other address with why it is no page.
 
 A new page gets one line here: tests/test_pages.py fails on a route that is in no list. The walk through
-words (tests/views/test_chinese.py, test_english.py) opens each page as everybody; the walk in the browser
+words (tests/views/test_chinese.py) opens each page as everybody; the walk in the browser
 (tests/browser/test_walk.py) as the roles of its line.
 
 ``{open}``, ``{draft}``, ``{withheld}``, ``{city}`` are names of entries, ``{civil}`` and ``{centre}`` of

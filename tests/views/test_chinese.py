@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from babel.messages.pofile import read_po
 
 from ckan import model
 
-from ckanext.shuangpai.domain.case_table import said
-from ckanext.shuangpai.domain.cases import TYPES
-
 from tests.pages import CENTRE, CLERK, HEAD, pages_of, paths
-from tests.sources import ROOT
 from tests.views.conftest import ROLES, County
-from tests.views.visible import not_chinese, texts
+from tests.views.visible import not_chinese
 
 READ_BY = {
     "clerk": [page.path for page in pages_of(CLERK)],
@@ -100,27 +93,3 @@ def test_every_complaint_is_chinese(reader, county, role):
         left = not_chinese(answer.body, known)
         untranslated += [f"{answer.status_code} {pattern}: {text}" for text in left]
     assert not untranslated, "\n".join(untranslated)
-
-
-def test_every_page_is_english_under_en(reader, busy):
-    """What is Chinese on an English page is data: no text there is one of the portal's own."""
-    ours = interface_texts()
-    mixed: list[str] = []
-    for role in ("anonymous", "clerk", "centre", "sysadmin"):
-        client, names = reader(role), names_of(busy, role)
-        for pattern in READ_BY.get(role, paths()):
-            answer = client.get("/en" + pattern.format(**names))
-            found = {" ".join(text.split()) for text in texts(answer.body)} & ours
-            mixed += [f"{role} {pattern}: {text}" for text in sorted(found)]
-    assert not mixed, "\n".join(mixed)
-
-
-def interface_texts() -> set[str]:
-    """Return the Chinese of the catalog and of the tables of cases, without what data says alike."""
-    with (ROOT / "i18n/zh_CN/LC_MESSAGES/ckanext-shuangpai.po").open("rb") as file:
-        ours = {str(one.string) for one in read_po(file) if one.id and one.string}
-    for kind in TYPES:
-        words = [kind.title, *(one.title for one in (*kind.states, *kind.transitions))]
-        ours |= {said(one) for one in words}
-    data = {"民政", "信息", "名称", "机构名称", "数据专员", "统一社会信用代码", "市级", "共享争议"}
-    return {one for one in ours if re.search("[\u4e00-\u9fff]", one)} - data
