@@ -18,11 +18,11 @@ SCHEMES = ("light", "dark")
 
 
 @pytest.mark.parametrize("role", ["citizen", "clerk", "head", "centre"])
-def test_every_page_is_sound(visitor, county: County, role: str):
+def test_every_page_is_sound(visitor, busy: County, role: str):
     walker: Visitor = visitor()
     if role != CITIZEN:
         walker.log_in(NAMES[role])
-    wrong = [fault for page in pages_of(role) for fault in faults(walker, page, county, role)]
+    wrong = [fault for page in pages_of(role) for fault in faults(walker, page, busy, role)]
     assert wrong == [], "\n".join(wrong)
 
 
@@ -91,4 +91,5 @@ def names_of(county: County, role: str) -> dict[str, str]:
         "job": county.job["id"],
         **{key: one["name"] for key, one in county.departments.items()},
         **{key: one["name"] for key, one in county.entries.items()},
+        **county.names,
     }
