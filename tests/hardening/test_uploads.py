@@ -42,6 +42,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 GOOD = {
     "水利.csv": CSV.encode(),
+    "有尖括号.csv": b"a,b\n1,2\n<script>,<html>\n",
     "水利（国标）.csv": CSV.encode("gb18030"),
     "水利（双字节）.csv": CSV.encode("utf-16"),
     "古树.json": b'{"a": [1, "<b>"]}',
@@ -63,7 +64,7 @@ BAD = {
     "空.csv": (b"", "空"),
     "页面.csv": (PAGE, "内容"),
     "图.csv": (SVG, "内容"),
-    "带页面.csv": (b"a,b\n1,2\n<script src=x>\n", "内容"),
+    "双字节页面.csv": (PAGE.decode().encode("utf-16"), "内容"),
     "程序.csv": (b"MZ\x90\x00" + bytes(200), "内容"),
     "压缩.csv": (packed(WORKBOOK), "内容"),
     "文字.pdf": (b"hello", "内容"),
