@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import smtplib
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ckan.config.middleware import flask_app
 from ckan.lib import mailer
 
-from ckanext.shuangpai.hardening.mail import CheckedSMTP
+from ckanext.shuangpai.hardening.mail import CheckedSMTP, CheckedSMTPHandler
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +87,36 @@ def test_one_that_is_trusted_is_accepted(server: int, certificate: Path) -> None
     connection.quit()
 
 
+@pytest.mark.parametrize("credentials", [None, ("portal", "secret")])
+def test_mail_about_an_error_is_refused_too(server: int, monkeypatch, credentials) -> None:
+    failures: list[BaseException | None] = []
+    handler = CheckedSMTPHandler(
+        ("localhost", server), "a@example.org", ["b@example.org"], "x", credentials, secure=()
+    )
+    monkeypatch.setattr(handler, "handleError", lambda _record: failures.append(sys.exc_info()[1]))
+    handler.emit(logging.LogRecord("x", logging.ERROR, "x", 1, "text", (), None))
+    assert [type(one) for one in failures] == [ssl.SSLCertVerificationError]
+
+
+def test_mail_about_an_error_holds_no_cookie_or_token(monkeypatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(CheckedSMTP, "connect", lambda *_: (220, b""))
+    monkeypatch.setattr(CheckedSMTP, "docmd", lambda *_: (221, b""))
+    monkeypatch.setattr(CheckedSMTP, "send_message", lambda _self, one: sent.append(str(one)))
+    handler = CheckedSMTPHandler(("localhost", "25"), "a@example.org", ["b@example.org"], "x")
+    handler.setFormatter(logging.Formatter("%(message)s %(headers)s"))
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, "text", (), None)
+    record.headers = {"Cookie": "s=SECRET", "Authorization": "SECRET", "Accept": "text/html"}
+    handler.emit(record)
+    assert len(sent) == 1
+    assert "text/html" in sent[0]
+    assert "SECRET" not in sent[0]
+
+
 @pytest.mark.usefixtures("with_plugins")
 def test_ckans_mailer_uses_it() -> None:
     assert mailer.smtplib.SMTP is CheckedSMTP
+    assert flask_app.SMTPHandler is CheckedSMTPHandler
     assert mailer.smtplib.SMTPException is smtplib.SMTPException
     assert smtplib.SMTP is not CheckedSMTP
 
