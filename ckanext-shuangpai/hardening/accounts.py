@@ -26,7 +26,13 @@ from . import sessions, throttle
 from .client_address import client_address
 from .errors import as_error
 
-__all__ = ["guard_guessing", "identify", "refuse_login", "same_work_for_all"]
+__all__ = [
+    "guard_guessing",
+    "hide_details",
+    "identify",
+    "refuse_login",
+    "same_work_for_all",
+]
 
 log = logging.getLogger(__name__)
 ATTEMPT, FAILED, BAD_TOKEN = "shuangpai.attempt", "shuangpai.failed", "shuangpai.bad_token"
@@ -81,6 +87,12 @@ def refuse_login() -> Response | None:
 def same_work_for_all() -> None:
     """Have CKAN's check of a password take as long for accounts that do not exist."""
     authenticator.default_authenticate = _authenticate
+
+
+def hide_details(config: CKANConfig) -> None:
+    """Keep who has an account from strangers, whatever the configuration says."""
+    config["ckan.auth.public_user_details"] = False
+    config["ckan.auth.public_activity_stream_detail"] = False
 
 
 def guard_guessing(app: CKANApp, _config: CKANConfig) -> None:
@@ -152,10 +164,13 @@ def _forgive(response: Response) -> Response:
 
 
 def _always_counts(response: Response) -> bool:
-    """Say whether this kind of request counts although no password was wrong."""
+    """Say whether this kind of request counts although no password was wrong.
+
+    A registration tells which names are taken: each counts, so that nobody lists accounts with it.
+    """
     if request.endpoint == "user.perform_reset":
         return response.status_code == 403
-    return request.endpoint == "user.request_reset"
+    return request.endpoint in ("user.request_reset", "user.register")
 
 
 def _refuse_bad_token() -> Response | None:

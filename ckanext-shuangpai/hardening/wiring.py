@@ -12,6 +12,7 @@ from ckan.types import CKANApp, Response, Schema
 from . import (
     accounts,
     addresses,
+    admin_options,
     api,
     client_address,
     csrf,
@@ -20,6 +21,7 @@ from . import (
     headers,
     limits,
     mail,
+    password_reset,
     sessions,
     sql_search,
     tokens,
@@ -36,6 +38,7 @@ def secure_configuration(config: CKANConfig) -> None:
     csrf.check_each_request()
     mail.check_certificates()
     accounts.same_work_for_all()
+    accounts.hide_details(config)
     file_names.keep_chinese_names()
 
 
@@ -50,12 +53,16 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             api.refuse_in_words,
             accounts.guard_guessing,
             addresses.guard_addresses,
+            password_reset.same_answer_for_all,
             errors.answer_what_views_let_through,
             headers.secure,
             limits.refuse_what_cannot_be,
         ):
             piece(app, config)
         return app
+
+    def update_config_schema(self, schema: Schema) -> Schema:
+        return admin_options.without_dangerous(schema)
 
     def identify_user(self, user_id: str | None = None) -> model.User | model.AnonymousUser | None:
         return accounts.identify(user_id)

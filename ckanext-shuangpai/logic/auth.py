@@ -11,11 +11,14 @@ from ckan.types import AuthResult, Context, DataDict
 
 from ..model.import_run import ImportRun
 from . import duplicate, visibility
+from .auth_account import *  # noqa: F403
+from .auth_account import __all__ as _account
 from .auth_duty import *  # noqa: F403
 from .auth_duty import __all__ as _duty
 from .centre import centre_editor
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_account,
     *_duty,
     "harvest_object_list",
     "harvest_object_show",

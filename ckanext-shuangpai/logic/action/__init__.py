@@ -1,5 +1,7 @@
 """Our actions, one file a noun; everything listed here is web API."""
 
+from .account import *  # noqa: F403
+from .account import __all__ as _account
 from .calendar import *  # noqa: F403
 from .calendar import __all__ as _calendar
 from .case import *  # noqa: F403
@@ -40,6 +42,7 @@ from .token import *  # noqa: F403
 from .token import __all__ as _token
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *_account,
     *_calendar,
     *_case,
     *_data,

@@ -1,0 +1,119 @@
+"""Accounts in CKAN's own actions: nobody learns of one that they may not see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from ckan.types import Action, Context, DataDict
+
+from .. import account
+
+NAMED_BY = {
+    "am_following_user": "id",
+    "dataset_followee_count": "id",
+    "dataset_followee_list": "id",
+    "followee_count": "id",
+    "followee_list": "id",
+    "group_followee_count": "id",
+    "group_followee_list": "id",
+    "organization_followee_count": "id",
+    "organization_followee_list": "id",
+    "organization_list_for_user": "id",
+    "user_followee_count": "id",
+    "user_followee_list": "id",
+    "user_follower_count": "id",
+    "user_follower_list": "id",
+}
+"""Reading actions that look for an account before they ask who wants to know."""
+CHANGES_NAMED_BY = {
+    "follow_user": "id",
+    "unfollow_user": "id",
+    "user_delete": "id",
+    "user_patch": "id",
+    "user_update": "id",
+}
+ASKED_FIRST = (
+    "group_member_create",
+    "group_member_delete",
+    "member_create",
+    "member_delete",
+    "organization_member_create",
+    "organization_member_delete",
+)
+"""Actions of those who manage members; they may name accounts that are not yet of their department."""
+EVERYBODY = 1_000_000
+
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    *NAMED_BY,
+    *CHANGES_NAMED_BY,
+    *ASKED_FIRST,
+    "user_autocomplete",
+    "user_list",
+]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def user_list(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """List the accounts that the caller may see."""
+    found = up(context, data_dict)
+    visible = account.visible_ids(context)
+    if visible is None:
+        return found
+    if context.get("return_query"):
+        return found.filter(model.User.id.in_(visible))
+    names = _names(visible)
+    return [one for one in found if (one["name"] if isinstance(one, dict) else one) in names]
+
+
+@tk.chained_action
+@tk.side_effect_free
+def user_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Complete a name from the accounts that the caller may see."""
+    found = up(context, data_dict)
+    visible = account.visible_ids(context)
+    if visible is None:
+        return found
+    limit = int(data_dict.get("limit", 20))
+    every = up(context, {**data_dict, "limit": EVERYBODY})
+    return [one for one in every if one["id"] in visible][:limit]
+
+
+def _names(ids: set[str]) -> set[str]:
+    rows = model.Session.query(model.User.name).filter(model.User.id.in_(ids))
+    return {name for (name,) in rows}
+
+
+def _hiding(name: str, key: str, reads: bool) -> Any:
+    """Return the action, refused before it looks for an account that the caller may not see."""
+
+    def action(up: Action, context: Context, data_dict: DataDict) -> Any:
+        if data_dict.get(key):
+            account.refuse_hidden(context, data_dict[key])
+        return up(context, data_dict)
+
+    action.__name__ = name
+    action.__doc__ = f"Do as CKAN's ``{name}`` does, for accounts that the caller may see."
+    return tk.chained_action(tk.side_effect_free(action) if reads else action)
+
+
+def _asking(name: str) -> Any:
+    """Return the action, which asks for permission before it looks for anybody."""
+
+    def action(up: Action, context: Context, data_dict: DataDict) -> Any:
+        if model.Group.get(data_dict.get("id")) is not None:
+            tk.check_access(name, context, data_dict)
+        return up(context, data_dict)
+
+    action.__name__ = name
+    action.__doc__ = f"Do as CKAN's ``{name}`` does, and ask first."
+    return tk.chained_action(action)
+
+
+globals().update(
+    {name: _hiding(name, key, reads=True) for name, key in NAMED_BY.items()}
+    | {name: _hiding(name, key, reads=False) for name, key in CHANGES_NAMED_BY.items()}
+    | {name: _asking(name) for name in ASKED_FIRST}
+)
