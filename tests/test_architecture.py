@@ -60,6 +60,7 @@ READ_FROM_BELOW = {"logic.organization"}
 """What search and harvesters may read of logic: the departments."""
 
 OVERRIDES = {
+    "admin/config.html": "",
     "admin/index.html": "",
     "base.html": "",
     "error_document_template.html": "",

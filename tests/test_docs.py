@@ -18,11 +18,21 @@ from tests.test_architecture import ARROWS
 DOCS = ROOT / "docs"
 DOCUMENTS = [path for path in tracked() if path.suffix == ".md" and "samples" not in path.parts]
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+ABOUT_ACCOUNTS = """
+    am_following_user dataset_followee_count dataset_followee_list followee_count
+    followee_list group_followee_count group_followee_list organization_followee_count
+    organization_followee_list organization_list_for_user user_followee_count user_followee_list
+    user_follower_count user_follower_list follow_user unfollow_user
+    user_delete user_patch user_update group_member_create
+    group_member_delete member_create member_delete organization_member_create
+    organization_member_delete user_autocomplete
+""".split()
 CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "bulk_update_private": "bulk_update_public",
     "tag_autocomplete": "tag_list",
     "tag_search": "tag_list",
     "tag_show": "tag_list",
+    **dict.fromkeys(ABOUT_ACCOUNTS, "user_list"),
 }
 """Changed core actions that share the section of another."""
 CORE_WORDS = {"admin", "editor", "member", "organization"}

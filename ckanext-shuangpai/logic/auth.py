@@ -15,16 +15,15 @@ from .auth_account import *  # noqa: F403
 from .auth_account import __all__ as _account
 from .auth_duty import *  # noqa: F403
 from .auth_duty import __all__ as _duty
+from .auth_sync import *  # noqa: F403
+from .auth_sync import __all__ as _sync
+from .auth_sync import centre_only
 from .centre import centre_editor
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_account,
     *_duty,
-    "harvest_object_list",
-    "harvest_object_show",
-    "harvest_source_create",
-    "harvest_source_list",
-    "harvest_source_update",
+    *_sync,
     "package_create",
     "package_update",
     "shuangpai_alias_edit",
@@ -54,9 +53,6 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "shuangpai_import_tidy",
     "shuangpai_organization_list",
     "shuangpai_organization_tree",
-    "shuangpai_sync_list",
-    "shuangpai_sync_run",
-    "shuangpai_sync_show",
     "shuangpai_template_export",
     "shuangpai_template_import",
 ]
@@ -69,7 +65,7 @@ def package_create(up: Auth, context: Context, data_dict: DataDict | None) -> An
     """Allow what CKAN allows; harvest sources are made by the Centre alone."""
     result = up(context, data_dict or {})
     if result.get("success") and (data_dict or {}).get("type") == "harvest":
-        return _centre_only(context)
+        return centre_only(context)
     return result
 
 
@@ -79,7 +75,7 @@ def package_update(up: Auth, context: Context, data_dict: DataDict | None) -> An
     result = up(context, data_dict or {})
     package = context.get("package") or model.Package.get((data_dict or {}).get("id"))
     if package is not None and package.type == "harvest":
-        return _centre_only(context)
+        return centre_only(context)
     if result.get("success"):
         return result
     if package is not None and package.type == "dataset" and centre_editor(context):
@@ -132,59 +128,6 @@ def shuangpai_organization_tree(_context: Context, _data_dict: DataDict) -> Auth
 def shuangpai_organization_list(_context: Context, _data_dict: DataDict) -> AuthResult:
     """Everybody may see which departments there are."""
     return {"success": True}
-
-
-def _centre_only(context: Context) -> AuthResult:
-    if centre_editor(context):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Only the Government Service Centre runs syncs (art. 6)")}
-
-
-@tk.chained_auth_function
-@tk.auth_allow_anonymous_access
-def harvest_object_show(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
-    """What a source sent is seen by the Centre alone: it may hold entries that are not open."""
-    return _centre_only(context)
-
-
-@tk.chained_auth_function
-def harvest_object_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
-    """What a source sent is seen by the Centre alone."""
-    return _centre_only(context)
-
-
-@tk.chained_auth_function
-@tk.auth_allow_anonymous_access
-def harvest_source_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
-    """Sources are seen by the Centre alone: their settings may hold keys."""
-    return _centre_only(context)
-
-
-@tk.chained_auth_function
-def harvest_source_create(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
-    """The Centre connects the county to other catalogs (办法第六条)."""
-    return _centre_only(context)
-
-
-@tk.chained_auth_function
-def harvest_source_update(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
-    """The Centre changes and runs sources (办法第六条)."""
-    return _centre_only(context)
-
-
-def shuangpai_sync_list(context: Context, data_dict: DataDict) -> AuthResult:
-    """Members of any department see how far the county is in step with the city."""
-    if duplicate.reader(context).member:
-        return {"success": True}
-    return {"success": False, "msg": tk._("Log in as a member of a department to see the syncs")}
-
-
-def shuangpai_sync_run(context: Context, data_dict: DataDict) -> AuthResult:
-    """The Centre syncs other catalogs (办法第六条)."""
-    return _centre_only(context)
-
-
-shuangpai_sync_show = shuangpai_sync_run
 
 
 def shuangpai_duplicate_check(context: Context, _data_dict: DataDict) -> AuthResult:
