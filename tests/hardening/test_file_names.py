@@ -6,6 +6,7 @@ import io
 from urllib.parse import quote, unquote
 
 import pytest
+from openpyxl import Workbook
 from werkzeug.datastructures import FileStorage
 from werkzeug.http import parse_options_header
 
@@ -13,7 +14,10 @@ from ckan.lib import munge
 
 from ckanext.shuangpai.hardening import file_names
 
+from tests.workbook.making import saved
+
 CONTENT = "乡镇,亩\n五里牌镇,120\n".encode()
+CONTENT_OF = {"xlsx": saved(Workbook())}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,8 @@ def test_name_and_type_come_back(app, act, make_department, make_member, entry_f
     officer = make_member(make_department("双牌县水利局")["id"])
     organization = act("organization_list_for_user", officer, permission="create_dataset")[0]
     entry = act("package_create", officer, **entry_fields(organization["id"]))
-    upload = FileStorage(io.BytesIO(CONTENT), name)
+    content = CONTENT_OF.get(name.rpartition(".")[2], CONTENT)
+    upload = FileStorage(io.BytesIO(content), name)
     resource = act(
         "resource_create", officer, package_id=entry["id"], name=name, url="", upload=upload
     )
@@ -82,7 +87,7 @@ def test_name_and_type_come_back(app, act, make_department, make_member, entry_f
         resource["url"].replace("http://test.ckan.net", ""),
         headers={"Authorization": officer["token"]},
     )
-    assert answer.data == CONTENT
+    assert answer.data == content
     assert answer.headers["Content-Type"].split(";")[0] == kind
     _, options = parse_options_header(answer.headers["Content-Disposition"])
     assert options["filename"] == stored

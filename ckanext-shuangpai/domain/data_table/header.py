@@ -40,11 +40,16 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
         if not width:
             continue
         first = number if first is None else first
-        if width < usual and any("：" in cell or ":" in cell for cell in rows[number]):
-            continue  # 填报单位：… 填报日期：…
+        if width < usual and _tells_facts(rows[number], width):
+            continue
         if width * 2 > usual or (usual == 2 and len(rows[number]) > 1):
             return _header(number, rows)
     return None if first is None else _header(first, rows)
+
+
+def _tells_facts(cells: Sequence[str], width: int) -> bool:
+    """Say whether a line tells 填报单位：…, 填报日期：… rather than naming columns."""
+    return 2 * sum("：" in cell or ":" in cell for cell in cells) >= width
 
 
 def column_names(titles: Sequence[str]) -> list[str]:
