@@ -12,7 +12,7 @@ ATTRIBUTES = ("placeholder", "title", "alt", "aria-label", "data-bs-title", "dat
 NAMES_AND_FORMATS = frozenset(
     """
     CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS xlsx PDF ZIP MySQL mysql GB
-    PNG JPEG OFD Word docx MB UTF YYYY MM DD WCAG AA axe core Python PowerShell curl ckanapi asc desc
+    iCalendar PNG JPEG OFD Word docx MB UTF YYYY MM DD WCAG AA axe core Python PowerShell curl ckanapi asc desc
     GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME Tab
     """.split()
 )
