@@ -41,16 +41,17 @@ def test_a_review_goes_from_desk_to_desk(visitor, entry):
     form.get_by_label("审查意见").fill("不涉及国家秘密")
     form.get_by_role("button", name="登记保密审查").click()
     expect(head.page.get_by_text("已办理：登记保密审查")).to_be_visible()
-    summary = head.page.locator("#do-head_consent summary")
+    summary = head.page.locator("#do-head_consent summary").first
     summary.focus()  # from here on by keys alone
     head.page.keyboard.press("Enter")
     head.page.locator("#do-head_consent textarea").focus()
+    head.page.keyboard.press("Tab")  # the papers
     head.page.keyboard.press("Tab")
     head.page.keyboard.press("Enter")
     expect(head.page.get_by_text("已办理：负责人同意")).to_be_visible()
 
     clerk.open(address)
-    clerk.page.locator("#do-submit summary").click()
+    clerk.page.locator("#do-submit summary").first.click()
     clerk.page.locator("#do-submit").get_by_role("button", name="提交审核").click()
     expect(clerk.page.locator(".shuangpai-facts").first).to_contain_text("待审核")
 
@@ -63,7 +64,7 @@ def test_a_review_goes_from_desk_to_desk(visitor, entry):
     expect(centre.page.locator(".shuangpai-day-due").first).to_be_visible()
     assert centre.fits()
     assert violations(centre.page) == []
-    centre.page.locator("#do-approve summary").click()
+    centre.page.locator("#do-approve summary").first.click()
     centre.page.locator("#do-approve").get_by_role("button", name="审核通过").click()
     expect(centre.page.get_by_text("已办理：审核通过")).to_be_visible()
 
