@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from . import benchmark, check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
@@ -111,8 +112,8 @@ def pytest(rest: list[str]) -> None:
 
 
 def serve_postgres(rest: list[str]) -> None:
-    """Become the PostgreSQL server (for supervisor)."""
-    postgres.serve(int(rest[0]))
+    """Become the PostgreSQL server, of another cluster where a folder is named (for supervisor)."""
+    postgres.serve(int(rest[0]), *(Path(one) for one in rest[1:]))
 
 
 def repeat(rest: list[str]) -> None:

@@ -51,9 +51,9 @@ def binary(name: str) -> Path:
     )
 
 
-def initialise() -> None:
-    """Create the cluster; it gets its name only when it is complete."""
-    fresh = DATA.with_suffix(".new")
+def initialise(data: Path = DATA) -> None:
+    """Create a cluster; it gets its name only when it is complete."""
+    fresh = data.with_suffix(".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     log = LOG / "initdb.log"
@@ -77,14 +77,14 @@ def initialise() -> None:
             f"initdb ended with {code}:\n{tail(log)}",
             "look at the reason above, and try again",
         )
-    fresh.rename(DATA)
+    fresh.rename(data)
 
 
-def serve(port: int) -> None:
-    """Become the server (this call does not return); signals then reach it directly."""
+def serve(port: int, data: Path = DATA) -> None:
+    """Become the server of a cluster (this call does not return); signals then reach it directly."""
     server = binary("postgres")
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
-    with _handed_over(DATA) as (folder, descriptors):
+    with _handed_over(data) as (folder, descriptors):
         for descriptor in descriptors:
             os.set_inheritable(descriptor, True)
         _give_up_root()

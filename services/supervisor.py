@@ -23,6 +23,8 @@ from .progress import StepError, tail, wait_until
 
 _SOCKET = "supervisor.sock"
 _CONFIG = "supervisord.conf"
+_RETRIES = 300
+"""Starts that may fail in a row; supervisord waits a second longer before each: half a day in all."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Program:
             "autostart=false",
             "autorestart=true",
             "startsecs=2",
-            "startretries=30",
+            f"startretries={_RETRIES}",
             f"stopsignal={self.stop_signal}",
             f"stopwaitsecs={self.stop_seconds}",
             "killasgroup=true",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 from ckan import authz
@@ -12,6 +13,8 @@ from ckan.plugins import toolkit as tk
 
 application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
 build_js_translations()
+# CKAN's configuration of logging silences every logger known before it: what no view caught must be told.
+logging.getLogger("gunicorn.error").disabled = False
 
 # CKAN gathers actions and their authorization when the first caller asks, without a lock: here,
 # before there are threads, lest a second caller meets half of them.

@@ -48,7 +48,7 @@ ARROWS = {
     "display": {"domain", "reference"},
     "case_display": {"domain", "reference"},
     "usage": set(),
-    "delivery": set(),
+    "delivery": {"hardening"},
     "views": {"helpers", "case_display", "delivery", "usage", "workbook", "domain", "reference"},
     "cli": {"domain", "reference", "search", "duplicate_index"},
     "hardening": {"domain", "file_types"},

@@ -11,20 +11,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from redis.exceptions import ConnectionError as RedisGone
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-
 from .. import config
+from ..hardening import away
 
 __all__ = ["Front"]
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 log = logging.getLogger(__name__)
-GONE = (OperationalError, InterfaceError, NoConnectionLeft, RedisGone)
-"""What a portal without its database or its Redis raises, also while it tries to say so."""
-
 AGAIN = "120"
 """Seconds after which a browser or a search engine may ask again."""
 
@@ -52,10 +46,27 @@ class Front:
         if environ.get("PATH_INFO", "").startswith("/webassets/"):
             start = _kept(start)
         try:
-            return self._portal(environ, start)
-        except GONE as error:
-            log.error("the portal cannot answer: %s", type(error).__name__)
+            answer = self._portal(environ, _unless_away(environ, start))
+        except Exception as error:
+            if not (away.is_told(environ) or away.by_absence(error)):
+                raise
+            followed = not isinstance(error, away.AWAY)
+            log.error("the portal cannot answer: %s", type(error).__name__, exc_info=followed)
             return _closed(environ, start)
+        if not away.is_told(environ):
+            return answer
+        if hasattr(answer, "close"):
+            answer.close()  # type: ignore[attr-defined]
+        return _closed(environ, start)
+
+
+def _unless_away(environ: Environ, start: Start) -> Start:
+    """Begin the portal's answer, but for one to a request that found the database away."""
+
+    def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return None if away.is_told(environ) else start(status, headers, *rest)
+
+    return begin
 
 
 def _closed(environ: Environ, start: Start) -> Iterable[bytes]:

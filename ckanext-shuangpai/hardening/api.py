@@ -20,6 +20,8 @@ from ckan.lib.search import SearchError, SearchIndexError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp, Context, DataDict
 
+from .away import AWAY, tell
+
 __all__ = ["guarded_action", "refuse_in_words"]
 
 log = logging.getLogger(__name__)
@@ -35,8 +37,6 @@ UNFORESEEN = (
     ValueError,
 )
 """What values that do not fit make of an action; a service that is away is none of it."""
-
-AWAY = (sa.OperationalError, sa.InterfaceError, sa.TimeoutError)
 
 
 def refuse_in_words(app: CKANApp, _config: CKANConfig) -> None:
@@ -63,6 +63,7 @@ def guarded_action(name: str) -> Call:
             message = tk._("The search cannot read this query: check q, fq, sort and the facets")
             raise tk.ValidationError({"q": [message]}) from error
         except AWAY:
+            tell()
             raise
         except (*UNFORESEEN, sa.SQLAlchemyError) as error:
             model.Session.rollback()

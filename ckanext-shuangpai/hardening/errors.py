@@ -12,6 +12,8 @@ from ckan.lib.search import SearchError, SearchQueryError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
+from .away import AWAY, tell
+
 __all__ = ["answer_what_views_let_through", "as_error"]
 
 
@@ -25,6 +27,14 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
         (SearchError, 503),
     ):
         app.register_error_handler(kind, _answer(code))
+    for gone in AWAY:
+        app.register_error_handler(gone, _leave_to_the_front)
+
+
+def _leave_to_the_front(_error: Exception) -> tuple[str, int]:
+    """Render nothing, which would ask the database again: what stands before the portal answers."""
+    tell()
+    return "", 503
 
 
 def as_error(code: int, text: str, kind: str = "Error") -> Response:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 
 from ckanext.shuangpai.delivery.front import Front
+from ckanext.shuangpai.hardening import away
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
 
@@ -48,6 +49,37 @@ def test_without_a_database_programs_get_json():
     assert status.startswith("503")
     assert headers["Content-Type"].startswith("application/json")
     assert json.loads(content)["success"] is False
+
+
+@pytest.mark.parametrize("path", ["/dataset/", "/api/3/action/package_search"])
+def test_an_answer_made_without_a_database_is_taken_back(path):
+    def failing(environ: Any, start: Any) -> list[bytes]:
+        environ[away.KEY] = True
+        start("500 Internal Server Error", [("Content-Type", "text/plain")])
+        return [b"Internal Server Error"]
+
+    status, headers, content = ask(Front(failing), path)
+    assert status.startswith("503")
+    assert headers["Retry-After"]
+    assert "系统维护中" in content.decode()
+
+
+def test_what_fails_while_an_absence_is_told_counts_as_absence():
+    def failing(environ: Any, start: Any) -> list[bytes]:
+        try:
+            return without_database(environ, start)
+        except OperationalError:
+            raise PendingRollbackError from None
+
+    assert ask(Front(failing), "/dataset/")[0].startswith("503")
+
+
+def test_a_fault_of_the_portal_is_none_of_it():
+    def failing(environ: Any, start: Any) -> list[bytes]:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        ask(Front(failing), "/dataset/")
 
 
 def test_a_file_closes_the_portal(tmp_path: Path, ckan_config, monkeypatch):
