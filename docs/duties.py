@@ -69,18 +69,15 @@ def calendar() -> Iterator[str]:
 
 
 def notices() -> Iterator[str]:
-    """Give who is told of what, by role."""
-    roles = {
-        name: facts["zh"]
-        for name, facts in load(EXTENSION / "reference" / "duties.yaml")["roles"].items()
-    }
+    """Give the kinds of notices, and who is told of each."""
+    content = load(EXTENSION / "reference" / "notices.yaml")
     rows = (
         [
-            one["zh"],
-            f"`{one['event']}`",
-            "、".join(roles[role] for role in one["roles"]),
-            one["article"],
+            facts["zh"]["subject"],
+            f"`{kind}`",
+            content["readers"][facts["tells"]]["zh"],
+            facts["article"],
         ]
-        for one in load(EXTENSION / "reference" / "notices.yaml")["told"]
+        for kind, facts in content["kinds"].items()
     )
-    yield from table(["事项", "event", "告知谁", "条款"], rows)
+    yield from table(["消息", "kind", "告知谁", "条款"], rows)

@@ -16,6 +16,7 @@ from ..domain.edition import Difference, difference, fingerprint, frozen
 from ..model import outbox
 from ..model.edition import Edition
 from ..model.edition_entry import EditionEntry
+from .addressees import addressees
 from .importing.stored import decoded
 from .organization import departments
 from .visibility import OPEN_CLASSES, PUBLISHED_STATES, Viewer, redact
@@ -111,13 +112,13 @@ def store(
     return made
 
 
-def announce(made: Edition, context: Context, now: dt.datetime) -> None:
+def announce(made: Edition, now: dt.datetime) -> None:
     """Tell every organization that an edition is out (办法第十五条、第三十条)."""
     outbox.put(
         key=f"edition/{made.number}",
         kind="edition_published",
         case_id=None,
-        organizations=[(one, "editor") for one in sorted(departments(context).by_id)],
+        organizations=addressees("edition_published"),
         facts={
             "number": made.number,
             "document": made.document,

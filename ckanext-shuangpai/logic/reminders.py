@@ -8,14 +8,14 @@ from typing import Any
 from ckan import model
 
 from ..domain.reminders import due_reminders
-from ..model import case_party, outbox
+from ..model import outbox
 from ..model.case import Case
 from ..model.case_clock import CaseClock
 from ..model.reminder import Reminder, clocks_to_remind
 from . import duty
-from .organization import departments
+from .addressees import addressees
 
-__all__ = ["chinese", "facts_of", "remind", "waiting_for"]
+__all__ = ["chinese", "facts_of", "remind"]
 
 KINDS = {-3: "reminder_before", -1: "reminder_before", 0: "reminder_today", 1: "reminder_overdue"}
 
@@ -37,12 +37,6 @@ def remind(today: dt.date, now: dt.datetime) -> dict[str, int]:
     return done
 
 
-def waiting_for(case_id: str) -> list[tuple[str, str]]:
-    """Return (organization, least role) of those for whom a case waits."""
-    parties = case_party.of_cases([case_id]).get(case_id, [])
-    return [(one.organization_id, one.capacity or "editor") for one in parties if one.waits]
-
-
 def facts_of(clock: CaseClock, case: Case) -> dict[str, Any]:
     """Return the facts that notices of a term tell."""
     basis = clock.binding or {}
@@ -61,7 +55,7 @@ def _tell(clock: CaseClock, case: Case, step: int, today: dt.date, now: dt.datet
         key=f"remind/{clock.id}/{due.isoformat()}/{step}",
         kind=KINDS[step],
         case_id=case.id,
-        organizations=waiting_for(case.id),
+        organizations=addressees(KINDS[step], case.id),
         facts={**facts_of(clock, case), "days": duty.calendar().between(today, due)},
         now=now,
     )
@@ -76,7 +70,7 @@ def _tell_of_calendar(today: dt.date, now: dt.datetime) -> None:
         key=f"calendar/{missing['year']}/{missing['critical']}",
         kind="calendar_missing",
         case_id=None,
-        organizations=[(one.id, "editor") for one in departments().with_function("centre")],
+        organizations=addressees("calendar_missing"),
         facts={"year": missing["year"], "url": "/calendar/"},
         now=now,
     )

@@ -68,7 +68,7 @@ def shuangpai_edition_publish(context: Context, data_dict: DataDict) -> dict[str
         now = dt.datetime.now(dt.UTC)
         user = model.User.get(context.get("user"))
         made = making.store(number, entries, {**facts, "user_id": user.id if user else ""}, now)
-        making.announce(made, context, now)
+        making.announce(made, now)
         if not context.get("defer_commit"):
             model.Session.commit()
     return {

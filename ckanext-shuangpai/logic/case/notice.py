@@ -8,6 +8,7 @@ from typing import Any
 from ...domain.case_table import CaseType, Transition, said
 from ...model import outbox
 from ...model.case import Case
+from ..addressees import of_step
 
 __all__ = ["tell"]
 
@@ -21,13 +22,7 @@ def tell(
     moment: Any,
 ) -> None:
     """Put what happened into the outbox, once for each event (key: case and version)."""
-    listed = list(parties)
-    organizations = [
-        (organization, kind.role(name).capacity)
-        for name in row.tells
-        for party, organization in listed
-        if party == kind.role(name).party
-    ]
+    organizations = of_step(kind, row, parties)
     users = [case.opened_by] if case.opened_by and kind.state(case.state).closed else []
     if not organizations and not users:
         return

@@ -20,7 +20,8 @@ from ...model.case import Case, limit_waiting
 from ...model.case_clock import CaseClock
 from ...reference.duties import duties
 from .. import duty
-from ..reminders import chinese, facts_of, waiting_for
+from ..addressees import addressees
+from ..reminders import chinese, facts_of
 from .row import duty_title
 
 __all__ = ["COMMAND", "preview", "recompute"]
@@ -157,7 +158,7 @@ def _moved(
         key=f"moved/{case.id}/{case.version}",
         kind="due_moved",
         case_id=case.id,
-        organizations=waiting_for(case.id),
+        organizations=addressees("due_moved", case.id),
         facts={**facts, **told},
         now=now,
     )

@@ -9,7 +9,7 @@ import pytest
 
 from ckanext.shuangpai.domain import cases
 from ckanext.shuangpai.domain.case import Ask, Case, RefusalError, decide, fold, offered
-from ckanext.shuangpai.domain.case_table import OPEN
+from ckanext.shuangpai.domain.case_table import OPEN, CaseType
 
 TYPES = cases.TYPES
 NAMES = [f"{one.name}-{one.ruleset}" for one in TYPES]
@@ -207,3 +207,49 @@ def test_a_type_is_found_by_its_rule_set_and_by_the_day():
         cases.of_ruleset("entry_review", "1999")
     with pytest.raises(KeyError):
         cases.current("entry_review", "2001-01-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "target", "told"),
+    [
+        ("entry_review", "submit", "review", {"centre"}),
+        ("entry_review", "submit", "countersigning", {"co_department"}),
+        ("entry_review", "sign", "review", {"centre", "provider"}),
+        ("entry_review", "return", "returned", {"provider", "co_department"}),
+        ("entry_review", "approve", "published", {"provider", "co_department"}),
+        ("entry_review", "approve", "confirmation", {"confirming", "provider"}),
+        ("entry_review", "confirm", "published", {"provider", "centre"}),
+        ("entry_review", "release", "published", {"provider"}),
+        ("change_duty", "open", "due", {"provider", "centre"}),
+        ("change_duty", "file", "filed", {"centre"}),
+        ("change_duty", "declare", "filed", {"centre"}),
+        ("change_duty", "publish", "done", {"provider"}),
+        ("duplicate", "open", "consultation", {"department"}),
+        ("duplicate", "decide", "decided", {"department"}),
+        ("inconsistency", "open", "consultation", {"department"}),
+        ("inconsistency", "decide", "decided", {"department"}),
+        ("dispute", "escalate", "coordination", {"centre", "department"}),
+        ("dispute", "refer", "government", {"government", "department"}),
+        ("dispute", "rule", "ruled", {"department", "centre"}),
+    ],
+)
+def test_those_whom_the_regulation_names_are_told(
+    name: str, command: str, target: str, told: set[str]
+) -> None:
+    kind = next(one for one in cases.TYPES if one.name == name)
+    rows = [row for row in kind.rows(command) if row.target == target]
+    assert rows
+    assert all(told <= set(row.tells) for row in rows)
+
+
+@pytest.mark.parametrize("kind", cases.TYPES, ids=lambda one: one.name)
+def test_whom_a_case_then_waits_for_is_told(kind: CaseType) -> None:
+    """Who has to act next is told, or is the very party that acts."""
+    missed = [
+        (row.command, row.target, role)
+        for row in kind.transitions
+        if row.target and not row.internal
+        for role in kind.state(row.target).waits
+        if kind.role(role).party not in {kind.role(one).party for one in (*row.tells, *row.roles)}
+    ]
+    assert missed == []
