@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.shuangpai.domain import cases
 from ckanext.shuangpai.domain.case import fold
-from ckanext.shuangpai.domain.case_table import OPEN
+from ckanext.shuangpai.domain.case_table import OPEN, CaseType
 from ckanext.shuangpai.domain.cases.entry_review import entry_state
 from ckanext.shuangpai.model import case_event
 from ckanext.shuangpai.model.case import Case
@@ -22,8 +24,10 @@ from ckanext.shuangpai.model.outbox import Outbox
 
 from tests.logic.case.test_refusals import READERS, opened  # noqa: F401  (a fixture)
 
-EXAMPLES, STEPS = (2, 50) if not os.environ.get("SHUANGPAI_STRESS") else (100, 100)
-"""Commands given to each type: 100 in a test run, 10,000 under ``make stress-database``."""
+EXAMPLES, STEPS, LEAST = (
+    (3, 50, 60) if not os.environ.get("SHUANGPAI_STRESS") else (160, 100, 10_000)
+)
+"""Plays of each type, steps of each play, and how many commands are given to a type at least."""
 LAW = {"instrument": "《政务数据共享条例》", "article": "第十七条"}
 FILLED = {
     "days": "3", "result": "意见", "effect": "keep", "document": "双政函〔2026〕9号", "opinion": "不涉密",
@@ -31,42 +35,71 @@ FILLED = {
 }  # fmt: skip
 
 
+class Play(RuleBasedStateMachine):
+    """One case of a type in the database, to which people give commands; a closed one is followed by another."""
+
+    kind: CaseType
+    county: Any
+    opened: Any
+    act: Any
+    steps = 0
+
+    @initialize()
+    def begin(self) -> None:
+        """Open a case."""
+        self.case_id = self.opened(self.kind.name)
+        self.version = check(self.kind, self.case_id)
+
+    @rule(data=st.data(), full=st.booleans(), stale=st.sampled_from([0, 0, 0, 0, 1]))
+    def try_any(self, data: st.DataObject, full: bool, stale: int) -> None:
+        """Give any command of the type as anybody, at the newest version or an older one."""
+        who = data.draw(st.sampled_from([*READERS[self.kind.name], "second"]))
+        commands = [one for one in self.kind.commands() if one != OPEN]
+        self.give(who, data.draw(st.sampled_from(commands)), full, stale)
+
+    @rule(data=st.data())
+    def take_an_offer(self, data: st.DataObject) -> None:
+        """Give a command that somebody is offered on the page of the case."""
+        who = data.draw(st.sampled_from([*READERS[self.kind.name], "second"]))
+        case = self.act("shuangpai_case_show", self.county[who], id=self.case_id)
+        if not case["open"]:
+            assert case["commands"] == []
+            self.begin()
+        elif case["commands"]:
+            offered = [one["command"] for one in case["commands"]]
+            self.give(who, data.draw(st.sampled_from(offered)), True, 0)
+
+    def give(self, who: str, command: str, full: bool, stale: int) -> None:
+        """Give a command; afterwards all that it writes agrees, and nothing moved if it was refused."""
+        type(self).steps += 1
+        asked = asked_of(self.kind, command, Case.get(self.case_id), full)
+        data = {"id": self.case_id, "version": self.version - stale, **asked}
+        try:
+            self.act("shuangpai_case_command", self.county[who], **data)
+        except (tk.ValidationError, tk.NotAuthorized):
+            moved = 0
+        else:
+            assert not stale
+            moved = 1
+        self.version += moved
+        assert check(self.kind, self.case_id) == self.version
+
+
 @pytest.mark.parametrize("kind", cases.TYPES, ids=lambda one: one.name)
 def test_play(kind, county, opened, act):  # noqa: F811
-    commands = st.sampled_from([one for one in kind.commands() if one != OPEN])
-    readers = st.sampled_from([*READERS[kind.name], "second"])
-
-    @settings(
-        max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    about = {"kind": kind, "county": county, "opened": opened, "act": act, "steps": 0}
+    machine = type(
+        "Play", (Play,), {**about, "opened": staticmethod(opened), "act": staticmethod(act)}
     )
-    @given(data=st.data())
-    def play(data):
-        case_id = opened(kind.name)
-        for _ in range(STEPS):
-            row = Case.get(case_id)
-            assert row is not None
-            if kind.state(row.state).closed:
-                case_id = opened(kind.name)
-                row = Case.get(case_id)
-            who, command = data.draw(readers), data.draw(commands)
-            newest, stale = row.version, data.draw(st.sampled_from([0, 0, 0, 0, 1]))
-            asked = asked_of(kind, command, row, data.draw(st.booleans()))
-            try:
-                act(
-                    "shuangpai_case_command",
-                    county[who],
-                    id=case_id,
-                    version=newest - stale,
-                    **asked,
-                )
-            except (tk.ValidationError, tk.NotAuthorized):
-                moved = 0
-            else:
-                assert not stale
-                moved = 1
-            assert check(kind, case_id) == newest + moved
-
-    play()
+    told = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=told)
+    assert machine.steps >= LEAST
 
 
 def asked_of(kind, command, row, full):
