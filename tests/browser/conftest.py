@@ -34,6 +34,13 @@ ARGUMENTS = [
 PATIENCE = 60_000
 """Milliseconds: two cores may serve several test runs at once."""
 
+REPORT_REFUSALS = """
+document.addEventListener("securitypolicyviolation", (refused) => console.error(
+    `the policy refused ${refused.blockedURI} by ${refused.violatedDirective}: ${refused.sourceFile}`
+));
+"""
+"""What a page's policy refuses is a fault of the page, told with the rule and the place."""
+
 
 @dataclass
 class Visitor:
@@ -141,6 +148,7 @@ def visitor(chromium: Browser, address: str, county: County) -> Iterator[Any]:
             **options,
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(REPORT_REFUSALS)
         page = context.new_page()
         one = Visitor(page, address, [])
         page.on("console", lambda message: _complain(one, message.type, message.text))
