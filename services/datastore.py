@@ -47,6 +47,17 @@ def ensure(port: int, main: str, owner: str, *, safe: bool = True) -> None:
     stamp.write_text(wanted)
 
 
+def contents(port: int, main: str) -> tuple[int, int] | None:
+    """Return how many tables it holds and how many bytes; None when it was not made yet."""
+    name = name_of(main)
+    if not postgres.database_exists(port, name):
+        return None
+    tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND NOT starts_with(tablename, '_')"
+    found = postgres.query(port, f"SELECT ({tables}), pg_database_size('{name}')", name)
+    count, size = found.strip().split("|")
+    return int(count), int(size)
+
+
 def drop(port: int, main: str) -> None:
     """Remove the DataStore beside a main database."""
     postgres.drop_database(port, name_of(main))

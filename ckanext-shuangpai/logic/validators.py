@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -62,9 +63,16 @@ def shuangpai_json_value(value: Any) -> Any:
 def shuangpai_link(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Refuse the address of a resource that no browser should follow; uploads have none of their own."""
+    """Refuse the address of a resource that no browser should follow; of an upload keep the file's name.
+
+    An upload is shown with the address of its download, its name in percent signs: sent back as it was
+    shown, it is the same file.
+    """
     url, kind = data.get(key), data.get((*key[:-1], "url_type"))
-    if is_blank(url) or kind == "upload" or url == WITHOUT_FILE:
+    if is_blank(url) or url == WITHOUT_FILE:
+        return
+    if kind == "upload":
+        data[key] = unquote(str(url).rsplit("/", 1)[-1])
         return
     if not LINK.match(str(url)):
         message = tk._("“{value}” is no address of a file: begin with http:// or https://")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ckan import model
 from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
 
@@ -258,6 +259,30 @@ def test_what_officers_write_of_columns_survives_another_file(
     found = tk.get_action("datastore_info")(context(), {"id": resource["id"]})
     floor = found["fields"][1]
     assert (floor["type"], floor["info"]["label"]) == ("text", "楼层号")
+
+
+@pytest.mark.parametrize("action", ["resource_patch", "resource_update", "package_update"])
+def test_a_change_beside_the_file_does_not_load_it_again(
+    make_entry, upload, work, context, action
+) -> None:
+    entry = make_entry()
+    resource = upload(entry, "高龄津贴（2026年）.csv", "名称,楼层\n甲,1\n".encode())
+    work()
+    stored = model.Resource.get(resource["id"]).url
+    shown = tk.get_action("resource_show")(context(), {"id": resource["id"]})
+    changed = {**shown, "description": "每月更新"}
+    if action == "resource_patch":
+        changed = {"id": resource["id"], "description": "每月更新"}
+    if action == "package_update":
+        whole = tk.get_action("package_show")(context(), {"id": entry["id"]})
+        changed = {**whole, "resources": [changed]}
+    tk.get_action(action)(context(), changed)
+    assert get_queue().is_empty()
+    after = model.Resource.get(resource["id"])
+    assert (after.description, after.url) == ("每月更新", stored)
+    again = {"id": resource["id"], "description": "改了文件"}
+    upload(entry, "高龄津贴（2026年）.csv", "名称,楼层\n乙,2\n".encode(), **again)
+    assert not get_queue().is_empty()
 
 
 def test_a_link_into_the_private_network_is_not_followed(make_entry, work, context) -> None:
