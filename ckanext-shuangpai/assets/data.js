@@ -34,7 +34,7 @@
   for (const box of document.querySelectorAll("[data-shuangpai-load]")) {
     if (GOING.includes(box.dataset.shuangpaiLoad)) window.setTimeout(follow, PAUSE, box);
   }
-  for (const link of document.querySelectorAll("[data-shuangpai-copy]")) {
+  for (const link of document.querySelectorAll("a[data-shuangpai-copy]")) {
     link.addEventListener("click", copy);
   }
 })();

@@ -33,7 +33,7 @@
     });
   });
 
-  document.querySelectorAll("[data-shuangpai-copy]").forEach((button) => {
+  document.querySelectorAll("button[data-shuangpai-copy]").forEach((button) => {
     const source = document.getElementById(button.dataset.shuangpaiCopy);
     const told = document.createElement("span");
     told.setAttribute("role", "status");
