@@ -27,6 +27,7 @@ from .client_address import client_address
 from .errors import as_error
 
 __all__ = [
+    "FAILED",
     "guard_guessing",
     "hide_details",
     "identify",
@@ -43,8 +44,12 @@ COUNTED = {
     "user.register": "register",
     "user.request_reset": "reset",
     "user.perform_reset": "reset_key",
+    "organization.member_new": "email",
+    "group.member_new": "email",
 }
 """Forms in which something can be guessed, besides the login; a POST of each is an attempt."""
+COUNTED_ACTIONS = frozenset(("user_update", "user_patch", "user_invite"))
+"""Actions that tell whether an address is taken (see taken.py)."""
 _core_authenticate = authenticator.default_authenticate
 _SOME_HASH = pbkdf2_sha512.hash("nobody has this password")
 
@@ -138,11 +143,12 @@ def _account(login: str) -> str:
 
 
 def _count_forms() -> Response | None:
-    kind = COUNTED.get(request.endpoint or "")
+    kind = _kind()
     if request.method != "POST" or kind is None:
         return None
     account = {
-        "password": lambda: current_user.id,
+        "email": lambda: getattr(current_user, "id", None),
+        "password": lambda: getattr(current_user, "id", None),
         "reset": lambda: _account(request.form.get("user", "")),
     }.get(kind, lambda: None)()
     try:
@@ -152,12 +158,23 @@ def _count_forms() -> Response | None:
     return None
 
 
+def _kind() -> str | None:
+    """Return what can be guessed with the request, if anything."""
+    if request.endpoint == "api.action":
+        name = (request.view_args or {}).get("logic_function")
+        return "email" if name in COUNTED_ACTIONS else None
+    return COUNTED.get(request.endpoint or "")
+
+
 def _forgive(response: Response) -> Response:
-    """Give an attempt back in which nothing was guessed."""
+    """Give an attempt back in which nothing was guessed; a login forgets what failed before it."""
     attempt = request.environ.pop(ATTEMPT, None)
     if attempt is not None and not request.environ.get(FAILED) and not _always_counts(response):
         try:
-            attempt.forgive()
+            if request.endpoint == "user.login":
+                attempt.forgive()
+            else:
+                attempt.give_back()
         except RedisError:
             log.exception("Redis does not answer: an attempt stays counted")
     return response

@@ -64,6 +64,11 @@ class Attempt:
             redis.delete(self.account_key)
         redis.eval(_GIVE_BACK, 1, self.address_key)
 
+    def give_back(self) -> None:
+        """Take back this attempt alone: nothing was guessed in it, earlier failures stay."""
+        keys = [key for key in (self.account_key, self.address_key) if key]
+        connect_to_redis().eval(_GIVE_BACK, len(keys), *keys)
+
 
 def begin(kind: str, account: str | None = None) -> Attempt:
     """Count an attempt of this kind from the request's address, on this account if it names one.

@@ -24,6 +24,7 @@ from . import (
     password_reset,
     sessions,
     sql_search,
+    taken,
     tokens,
     uploads,
 )
@@ -39,6 +40,7 @@ def secure_configuration(config: CKANConfig) -> None:
     mail.check_certificates()
     accounts.same_work_for_all()
     accounts.hide_details(config)
+    taken.tell_nothing_of_others()
     file_names.keep_chinese_names()
 
 
@@ -53,6 +55,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             api.refuse_in_words,
             accounts.guard_guessing,
             addresses.guard_addresses,
+            admin_options.refuse_without_button,
             password_reset.same_answer_for_all,
             errors.answer_what_views_let_through,
             headers.secure,
