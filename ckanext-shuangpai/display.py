@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
+
+from werkzeug.exceptions import default_exceptions
 
 from ckan.plugins import toolkit as tk
 
+from .domain.code_list import CHINESE
 from .domain.text import is_blank
 from .language import reader_language
 from .reference import code_list, table
@@ -118,7 +122,22 @@ def name_facets(search_results: dict[str, Any]) -> dict[str, Any]:
     for facet, list_name in CODED_FACETS.items():
         for item in search_results.get("search_facets", {}).get(facet, {}).get("items", ()):
             item["display_name"] = code_title(list_name, item["name"])
+    if reader_language() != CHINESE:
+        known = _themes()
+        for item in search_results.get("search_facets", {}).get("theme", {}).get("items", ()):
+            item["display_name"] = known.get(item["name"], item["name"])
     return search_results
+
+
+@cache
+def _themes() -> dict[str, str]:
+    """Return the English of each theme by its Chinese, which is what the index holds."""
+    content = table("category")
+    return {
+        one["zh"]: one["en"]
+        for name in ("basic", "thematic")
+        for one in content[name]["items"].values()
+    }
 
 
 def sections(fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -211,7 +230,7 @@ def census(numbers: Mapping[str, Any]) -> list[dict[str, str]]:
 def error_words(code: Any, content: Any) -> dict[str, str]:
     """Return what an error page says: ``{"title", "reason", "advice"}``, in words of people.
 
-    The reason is shown only when the portal itself gave it; the server's English never is.
+    The reason is shown only when the portal itself gave it; the server's own words never are.
     """
     number = code[0] if isinstance(code, (list, tuple)) else code
     words = {
@@ -239,8 +258,16 @@ def error_words(code: Any, content: Any) -> dict[str, str]:
         tk._("What was saved is kept. Try again in a few minutes; if it stays, tell the Centre."),
     )
     reason = str(content or "")
-    own = any("\u4e00" <= sign <= "\u9fff" for sign in reason) and number != 500
+    own = number != 500 and _is_own(number, reason)
     return {"title": title, "reason": reason if own else "", "advice": advice}
+
+
+def _is_own(number: Any, reason: str) -> bool:
+    """Say whether the portal gave a reason: in Chinese it speaks Chinese, in English not as Werkzeug does."""
+    if reader_language() == CHINESE:
+        return any("\u4e00" <= sign <= "\u9fff" for sign in reason)
+    known = default_exceptions.get(number)
+    return known is None or reason != known.description
 
 
 def _titles() -> dict[str, str]:

@@ -18,6 +18,7 @@ from .domain.entry_checks import CLASS_DIGITS
 from .domain.text import comparable
 from .language import reader_language
 from .reference import code_list, table
+from .reference.citation import cited
 
 __all__ = [
     "always_demanded",
@@ -67,12 +68,13 @@ def always_demanded() -> frozenset[str]:
 
 def law(field: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the articles behind a field as ``[{"article", "demand"}]``: of its rules, or of its ``law``."""
-    language = "zh" if reader_language() == CHINESE else "en"
+    reader = reader_language()
+    language = "zh" if reader == CHINESE else "en"
     notes = []
     for name, article in _articles(field):
         words = table("article").get(name, {}).get(article)
         if words:
-            notes.append({"article": f"{name}{article}", "demand": words[language]})
+            notes.append({"article": cited(f"{name}{article}", reader), "demand": words[language]})
     return notes
 
 
@@ -81,13 +83,14 @@ def categories(departments: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]
 
     The third level of departmental entries is the department's catalog number (指南核心元数据1).
     """
-    content = table("category")
+    content, english = table("category"), reader_language() != CHINESE
+    titles, said = ("english_class_titles", "en") if english else ("class_titles", "zh")
     chosen = []
-    for name, class_title in content["class_titles"].items():
+    for name, class_title in content[titles].items():
         for number, facts in content[name]["items"].items():
             start = f"{CLASS_DIGITS[name]}/{number}"
-            path = f"{class_title}/{facts['zh']}"
-            words = " ".join([path, *facts.get("variants", ())])
+            path = f"{class_title}/{facts[said]}"
+            words = " ".join([path, facts["zh"], *facts.get("variants", ())])
             if name != "departmental":
                 chosen.append(_category(f"{start}/{NO_SUBJECT}", path, name, words))
                 continue

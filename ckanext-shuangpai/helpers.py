@@ -112,12 +112,12 @@ def shuangpai_department_by_name(name: Any) -> dict[str, Any] | None:
 
 
 def shuangpai_department_choices(field: dict[str, Any]) -> list[dict[str, str]]:
-    """Return all departments by id, as the action gives them, ordered by pinyin."""
+    """Return all departments by id, in the order of every list."""
     return [{"value": one["id"], "label": one["title"]} for one in _departments()]
 
 
 def shuangpai_department_name_choices(field: dict[str, Any]) -> list[dict[str, str]]:
-    """Return all departments by name, ordered by pinyin."""
+    """Return all departments by name, in the order of every list."""
     return [{"value": one["name"], "label": one["title"]} for one in _departments()]
 
 

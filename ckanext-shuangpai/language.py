@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import click
 from flask import has_request_context
 
 from ckan.lib.i18n import get_lang
+from ckan.plugins import toolkit as tk
 
 from .domain.code_list import CHINESE
 
-__all__ = ["reader_language", "speaking"]
+__all__ = ["in_words", "reader_language", "speaking"]
 
 LOCALES = {"en": "en", CHINESE: "zh_Hans_CN"}
 
@@ -40,3 +43,41 @@ def speaking(lang: str) -> Iterator[None]:
         environ_overrides={"CKAN_LANG": LOCALES.get(lang, LOCALES[CHINESE])}
     ):
         yield
+
+
+def in_words(said: Any) -> Any:
+    """Return what CKAN or harvest said of bad input, where they say it in English only, in words of ours.
+
+    A text, or lists and objects of texts, as errors hold them; what has words already stays as it is.
+    """
+    if isinstance(said, dict):
+        return {name: in_words(one) for name, one in said.items()}
+    if isinstance(said, list):
+        return [in_words(one) for one in said]
+    for pattern, words in _english_only().items() if isinstance(said, str) else ():
+        if found := re.fullmatch(pattern, said, re.DOTALL):
+            return words.format(*found.groups())
+    return said
+
+
+def _english_only() -> dict[str, str]:
+    """Return our words by the pattern of what stands in no catalog of theirs."""
+    return {
+        r"There already is a Harvest Source for this URL .*": tk._(
+            "Another source has this address and configuration already: change that one"
+        ),
+        r"Unknown harvester type: (.*)\. Registered types: \[(.*)\]": tk._(
+            "There is no kind of source “{}”: choose one of {}"
+        ),
+        r"Frequency (.*) not recognised": tk._(
+            "There is no frequency “{}”: choose one of the list"
+        ),
+        r"Error parsing the configuration options: (.*)": tk._(
+            "The configuration does not fit: {}"
+        ),
+        r"Harvest Source with id (.*) does not exist\.": tk._("There is no source “{}”"),
+        r"Harvest Job with id (.*) does not exist\.": tk._("There is no run “{}”"),
+        r"(?:Group|Organization|Dataset|Resource|User|Package|file id|file)? ?(?:was )?not found\.?": tk._(
+            "There is no such thing."
+        ),
+    }

@@ -33,9 +33,6 @@ __all__ = [
     "shuangpai_timeliness",
 ]
 
-NAMED_FACETS = ("organization", "theme")
-"""Facets whose values are names: listed by pinyin, not by number."""
-
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 
@@ -61,7 +58,7 @@ def shuangpai_elder() -> bool:
 
 
 def shuangpai_facet_items(facet: str, search_facets: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the values of a facet as CKAN limits them, departments and themes by pinyin."""
+    """Return the values of a facet as CKAN limits them, departments in their order, themes by pinyin."""
     return _ordered(facet, tk.h.get_facet_items_dict(facet, search_facets))
 
 
@@ -138,7 +135,12 @@ def _marked(text: str, words: list[str]) -> Markup:
 
 
 def _ordered(facet: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the values of a facet as they are listed: names by pinyin, chosen ones first."""
-    if facet not in NAMED_FACETS:
+    """Return the values of a facet as they are listed: names in their order, chosen ones first."""
+    in_order = g.get("shuangpai_departments_in_order") if has_request_context() else None
+    if facet == "organization" and in_order:
+        items = in_order(items)
+    elif facet in ("organization", "theme"):
+        items = sorted(items, key=lambda one: pinyin_key(one["display_name"]))
+    else:
         return items
-    return sorted(items, key=lambda one: (not one["active"], pinyin_key(one["display_name"])))
+    return sorted(items, key=lambda one: not one["active"])

@@ -11,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from ..domain.code_list import CHINESE
 from ..language import reader_language
 from ..reference import table
+from ..reference.citation import cited
 
 __all__ = [
     "amount",
@@ -79,7 +80,7 @@ def moment(value: object) -> str:
 
 
 def article(basis: Mapping[str, Any] | None) -> str:
-    """Return a place in the law by the short name of its instrument: 办法第二十七条."""
+    """Return a place in the law by the short name of its instrument: 办法第二十七条, Measures, art. 27."""
     if not basis:
         return ""
     name = str(basis.get("instrument") or "")
@@ -87,7 +88,7 @@ def article(basis: Mapping[str, Any] | None) -> str:
     for short, facts in table("instrument").items():
         if bare in (short, str(facts["title"]).strip("《》")):
             name = short
-    return f"{name}{basis.get('article') or ''}"
+    return cited(f"{name}{basis.get('article') or ''}", reader_language())
 
 
 def days_left(left: int | None) -> str:

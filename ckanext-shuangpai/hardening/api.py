@@ -20,6 +20,7 @@ from ckan.lib.search import SearchError, SearchIndexError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp, Context, DataDict
 
+from ..language import in_words
 from .away import AWAY, tell
 
 __all__ = ["guarded_action", "refuse_in_words"]
@@ -62,6 +63,11 @@ def guarded_action(name: str) -> Call:
             log.warning("%s: %s", name, error)
             message = tk._("The search cannot read this query: check q, fq, sort and the facets")
             raise tk.ValidationError({"q": [message]}) from error
+        except tk.ObjectNotFound as error:
+            raise tk.ObjectNotFound(in_words(error.message)) from error
+        except tk.ValidationError as error:
+            error.error_dict = in_words(error.error_dict)
+            raise
         except AWAY:
             tell()
             raise

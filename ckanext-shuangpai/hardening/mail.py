@@ -1,7 +1,7 @@
-"""Mail over TLS goes only to a server whose certificate holds.
+"""Mail over TLS goes only to a server whose certificate holds; mails about errors speak the portal's language.
 
 CKAN 2.12.0 starts TLS without looking at the certificate, in its mailer and, by Python's own
-handler, in the mails about errors.
+handler, in the mails about errors. These it writes in English.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from logging import handlers
 from types import ModuleType
 from typing import Any
 
+from flask_babel import force_locale
+
 from ckan.common import config
 from ckan.config.middleware import flask_app
 from ckan.lib import mailer
+from ckan.plugins import toolkit as tk
 
 __all__ = ["CheckedSMTP", "CheckedSMTPHandler", "check_certificates"]
 
@@ -40,9 +43,9 @@ class CheckedSMTPHandler(handlers.SMTPHandler):
         try:
             message = EmailMessage()
             message["From"], message["To"] = self.fromaddr, ",".join(self.toaddrs)
-            message["Subject"], message["Date"] = self.getSubject(record), localtime()
-            _strip(record)
-            message.set_content(self.format(record))
+            with force_locale(config["ckan.locale_default"]):
+                message["Subject"], message["Date"] = self.getSubject(record), localtime()
+                message.set_content(self.format(record))
             with CheckedSMTP(
                 self.mailhost, int(self.mailport or 0), timeout=self.timeout
             ) as server:
@@ -53,6 +56,25 @@ class CheckedSMTPHandler(handlers.SMTPHandler):
                 server.send_message(message)
         except (OSError, smtplib.SMTPException, ValueError):
             self.handleError(record)
+
+    def getSubject(self, record: logging.LogRecord) -> str:  # noqa: N802  (Python's own name)
+        """Return what the mail is about."""
+        return tk._("{site}: the program met an error").format(site=config["ckan.site_title"])
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return when and where it happened, and the program's own words for whoever mends it."""
+        _strip(record)
+        when = logging.Formatter().formatTime(record)
+        sent = getattr(record, "headers", None) or {}
+        facts = [
+            (tk._("Time"), when),
+            (tk._("Address asked for"), getattr(record, "url", "")),
+            (tk._("Method"), getattr(record, "method", "")),
+            (tk._("Asked from"), getattr(record, "ip", "")),
+            (tk._("Headers"), "".join(f"\n  {name}: {value}" for name, value in sent.items())),
+        ]
+        head = "\n".join(tk._("{label}: {value}").format(label=a, value=b) for a, b in facts if b)
+        return f"{head}\n\n{logging.Formatter().format(record)}\n"
 
 
 def check_certificates() -> None:

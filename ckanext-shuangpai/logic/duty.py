@@ -16,11 +16,12 @@ from ..domain.working_days import Calendar, DayRecord, Pause, Skipped, Why
 from ..language import reader_language
 from ..model.calendar_day import CalendarDay
 from ..model.calendar_version import CalendarVersion
+from ..reference import table
 from ..reference.duties import duties, parameters
 from ..reference.working_days import shipped_calendar
 
 __all__ = [
-    "as_dict", "calendar", "calendar_with", "due", "duty", "missing", "readings", "reason",
+    "as_dict", "calendar", "calendar_with", "due", "duty", "holiday", "missing", "readings", "reason",
     "skipped_as_dict", "title", "today",
 ]  # fmt: skip
 
@@ -134,7 +135,15 @@ def reason(why: Why, name: str = "") -> str:
         Why.LOCAL_OFF: tk._("day off by county document ({name})"),
         Why.PAUSE: tk._("the term stood still"),
     }
-    return words[why].format(name=name)
+    return words[why].format(name=holiday(name))
+
+
+def holiday(name: str) -> str:
+    """Return the name of a holiday, or of two on one day, as the reader's language has it."""
+    if reader_language() != "en":
+        return name
+    known = table("calendar")["english"]
+    return ", ".join(known.get(one, one) for one in name.split("、"))
 
 
 def _basis(one: InstrumentDue) -> dict[str, Any]:

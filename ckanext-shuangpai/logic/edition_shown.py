@@ -82,8 +82,8 @@ def titles() -> dict[str, str]:
     }
 
 
-def lists(rows: list[tuple[str, str, str, int]]) -> list[dict[str, Any]]:
-    """Return how many open entries each department has, by class."""
+def lists(rows: list[tuple[str, str, str, int]], places: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return how many open entries each department has, by class, in the order of the places."""
     found: dict[str, dict[str, Any]] = {}
     for id_, title, open_class, number in rows:
         line = found.setdefault(
@@ -91,4 +91,5 @@ def lists(rows: list[tuple[str, str, str, int]]) -> list[dict[str, Any]]:
         )
         if open_class in OPEN_CLASSES:
             line[open_class] = number
-    return [one for one in found.values() if one["unconditional"] or one["conditional"]]
+    kept = [one for one in found.values() if one["unconditional"] or one["conditional"]]
+    return sorted(kept, key=lambda one: places.get(one["department_id"], len(places)))

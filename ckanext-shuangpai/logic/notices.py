@@ -82,9 +82,11 @@ def _in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     ]
     if not rows:
         return facts
-    kind, row = rows[0]
+    explained = [one for one in rows if said(one[1].explanation) == facts.get("explanation")]
+    kind, row = (explained or rows)[0]
     told = dict(facts)
-    told["title"] = f"{said(kind.title, 'en')} {str(facts['title']).removeprefix(said(kind.title))}"
+    about = str(facts["title"]).removeprefix(said(kind.title))
+    told["title"] = f"{said(kind.title, 'en')} {about}".strip()
     told["event"] = said(row.title, "en")
     told["state_title"] = said(kind.state(facts["state"]).title, "en")
     if facts.get("explanation") == said(row.explanation):

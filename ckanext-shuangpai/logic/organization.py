@@ -15,6 +15,7 @@ from ckan.types import Context
 
 from ..domain.text import comparable
 from ..reference import table
+from ..reference.pinyin import pinyin_key
 from ..reference.traditional import to_simplified
 
 __all__ = ["Department", "DepartmentIndex", "departments", "find_organization"]
@@ -32,8 +33,14 @@ class Department:
     responsible_section: str = ""
     region_code: str = ""
     parent: str = ""
+    position: int | None = None
     functions: frozenset[str] = field(default_factory=frozenset)
     former_titles: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[bool, int, tuple[tuple[str, ...], str]]:
+        """What departments are listed by: the official order where one is given, then pinyin."""
+        return self.position is None, self.position or 0, pinyin_key(self.title)
 
 
 class DepartmentIndex:
@@ -63,6 +70,10 @@ class DepartmentIndex:
             today = (self._by_word.get(_word(name)) for name in renamed(word))
             found = next((id_ for id_ in today if id_), None)
         return self.by_id.get(found) if found else None
+
+    def listed(self) -> list[Department]:
+        """Return the departments in the order in which every page lists them."""
+        return sorted(self.by_id.values(), key=lambda one: one.place)
 
     def with_function(self, function: str) -> list[Department]:
         """Return the departments that carry a function such as ``centre``."""
@@ -111,6 +122,7 @@ def _department(id_: str, name: str, title: str, extras: Mapping[str, Any] | Non
         responsible_section=str(facts.get("responsible_section") or ""),
         region_code=str(facts.get("region_code") or ""),
         parent=str(facts.get("parent") or ""),
+        position=_number(facts.get("position")),
         functions=frozenset(_list(facts.get("functions"))),
         former_titles=tuple(_list(facts.get("former_titles"))),
     )
@@ -125,6 +137,10 @@ def _list(value: object) -> list[str]:
     if isinstance(value, str):
         return [part.strip() for part in value.replace("、", ",").split(",") if part.strip()]
     return [str(part) for part in value] if isinstance(value, list) else []
+
+
+def _number(value: object) -> int | None:
+    return int(text) if (text := str(value or "").strip()).isdecimal() else None
 
 
 def _word(text: object) -> str:

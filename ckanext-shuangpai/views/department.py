@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -28,6 +29,13 @@ def index() -> str:
 def offer_departments() -> None:
     """Let template helpers name departments: asked for once a request, by pages that need it."""
     g.shuangpai_departments = cache(_departments)
+    g.shuangpai_departments_in_order = in_order
+
+
+def in_order(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return facet values, which are departments by name, as every page lists departments."""
+    places = {one["name"]: at for at, one in enumerate(g.shuangpai_departments())}
+    return sorted(items, key=lambda item: places.get(item["name"], len(places)))
 
 
 def entry_counts() -> dict[str, int]:

@@ -13,6 +13,7 @@ from ckan.types import Context
 
 from .. import usage
 from ..reference.pinyin import pinyin_key
+from .department import in_order
 
 __all__ = ["shuangpai_home"]
 
@@ -61,7 +62,7 @@ def _facts() -> dict[str, Any]:
         "newest": found["results"],
         "most_used": _most_used(),
         "themes": sorted(facets["theme"], key=lambda item: pinyin_key(item["display_name"])),
-        "departments": sorted(largest, key=lambda item: pinyin_key(item["display_name"])),
+        "departments": in_order(largest),
         "tags": facets["tags"][:MOST_TAGS],
     }
 

@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ..reference.pinyin import pinyin_key
+from .department import in_order
 
 __all__ = ["shuangpai_site"]
 
@@ -33,7 +34,7 @@ def sitemap() -> str:
         facets = {"search_facets": {}}
     return tk.render(
         "shuangpai/site/sitemap.html",
-        {name: _by_pinyin(facets, name) for name in ("organization", "theme")},
+        {"organization": in_order(_items(facets, "organization")), "theme": _themes(facets)},
     )
 
 
@@ -79,6 +80,9 @@ def _search(**query: Any) -> dict[str, Any]:
     return tk.get_action("package_search")(nobody, {"fq": PUBLIC, **query})
 
 
-def _by_pinyin(found: dict[str, Any], facet: str) -> list[dict[str, Any]]:
-    items = found["search_facets"].get(facet, {}).get("items", ())
-    return sorted(items, key=lambda item: pinyin_key(item["display_name"]))
+def _items(found: dict[str, Any], facet: str) -> list[dict[str, Any]]:
+    return list(found["search_facets"].get(facet, {}).get("items", ()))
+
+
+def _themes(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return sorted(_items(found, "theme"), key=lambda item: pinyin_key(item["display_name"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import re
 import smtplib
 import socket
 import ssl
@@ -12,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -87,6 +89,7 @@ def test_one_that_is_trusted_is_accepted(server: int, certificate: Path) -> None
     connection.quit()
 
 
+@pytest.mark.usefixtures("with_plugins")
 @pytest.mark.parametrize("credentials", [None, ("portal", "secret")])
 def test_mail_about_an_error_is_refused_too(server: int, monkeypatch, credentials) -> None:
     failures: list[BaseException | None] = []
@@ -98,19 +101,36 @@ def test_mail_about_an_error_is_refused_too(server: int, monkeypatch, credential
     assert [type(one) for one in failures] == [ssl.SSLCertVerificationError]
 
 
+@pytest.mark.usefixtures("with_plugins")
 def test_mail_about_an_error_holds_no_cookie_or_token(monkeypatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr(CheckedSMTP, "connect", lambda *_: (220, b""))
     monkeypatch.setattr(CheckedSMTP, "docmd", lambda *_: (221, b""))
     monkeypatch.setattr(CheckedSMTP, "send_message", lambda _self, one: sent.append(str(one)))
     handler = CheckedSMTPHandler(("localhost", "25"), "a@example.org", ["b@example.org"], "x")
-    handler.setFormatter(logging.Formatter("%(message)s %(headers)s"))
     record = logging.LogRecord("x", logging.ERROR, "x", 1, "text", (), None)
     record.headers = {"Cookie": "s=SECRET", "Authorization": "SECRET", "Accept": "text/html"}
     handler.emit(record)
     assert len(sent) == 1
     assert "text/html" in sent[0]
     assert "SECRET" not in sent[0]
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_mail_about_an_error_is_chinese_whoever_met_it(app, monkeypatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(CheckedSMTP, "connect", lambda *_: (220, b""))
+    monkeypatch.setattr(CheckedSMTP, "docmd", lambda *_: (221, b""))
+    monkeypatch.setattr(CheckedSMTP, "send_message", lambda _self, one: sent.append(one))
+    handler = CheckedSMTPHandler(("localhost", "25"), "a@example.org", ["b@example.org"], "x")
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, "text", (), None)
+    record.url, record.method, record.ip = "/dataset/", "GET", "192.0.2.1"
+    with app.flask_app.test_request_context("/dataset/", environ_overrides={"CKAN_LANG": "en"}):
+        handler.emit(record)
+    assert sent[0]["Subject"].endswith("：程序出错")
+    said = sent[0].get_content()
+    assert "请求的地址：/dataset/" in said
+    assert re.findall("[A-Za-z]+", said.replace("/dataset/", "")) == ["GET", "text"]
 
 
 @pytest.mark.usefixtures("with_plugins")

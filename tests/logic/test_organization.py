@@ -3,6 +3,7 @@
 import pytest
 
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 
 from ckanext.shuangpai.logic.organization import departments, find_organization
 
@@ -92,3 +93,36 @@ def test_departments_are_listed_by_pinyin(make_department, act):
         make_department(title)
     titles = [one["title"] for one in act("shuangpai_organization_list")]
     assert titles == ["双牌县财政局", "双牌县民政局", "双牌县政务服务中心"]
+
+
+def test_lists_follow_the_official_order_then_pinyin(make_department, act):
+    for title, place in (
+        ("双牌县林业局", ""),
+        ("双牌县民政局", "2"),
+        ("双牌县财政局", ""),
+        ("双牌县水利局", "10"),
+        ("双牌县审计局", "1"),
+    ):
+        make_department(title, position=place)
+    official = ["双牌县审计局", "双牌县民政局", "双牌县水利局", "双牌县财政局", "双牌县林业局"]
+    names = {one["name"]: one["title"] for one in act("shuangpai_organization_list")}
+    assert list(names.values()) == official
+    assert [one["title"] for one in act("shuangpai_organization_tree")] == official
+    assert [names[one] for one in act("organization_list")] == official
+    second = act("organization_list", all_fields=True, limit=2, offset=2)
+    assert [one["title"] for one in second] == official[2:4]
+    spelled = act("organization_list", sort="title asc", all_fields=True)
+    assert [one["title"][3] for one in spelled] == list("财林民审水")
+    assert [names[one] for one in act("organization_list", q="政")] == [
+        "双牌县民政局",
+        "双牌县财政局",
+    ]
+    mine = act("organization_list_for_user", factories.Sysadmin())
+    assert [one["title"] for one in mine] == official
+
+
+@pytest.mark.parametrize("value", ["-1", "first", "1.5"])
+def test_a_position_is_a_natural_number(make_department, value):
+    with pytest.raises(tk.ValidationError) as refused:
+        make_department("双牌县民政局", position=value)
+    assert list(refused.value.error_dict) == ["position"]

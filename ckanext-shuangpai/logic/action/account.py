@@ -20,7 +20,6 @@ NAMED_BY = {
     "group_followee_list": "id",
     "organization_followee_count": "id",
     "organization_followee_list": "id",
-    "organization_list_for_user": "id",
     "user_followee_count": "id",
     "user_followee_list": "id",
     "user_follower_count": "id",

@@ -171,7 +171,7 @@ def _day(one: Day) -> dict[str, Any]:
         "weekday": one.date.isoweekday(),
         "working": one.working,
         "why": rules.reason(one.why, one.name),
-        "name": one.name,
+        "name": rules.holiday(one.name),
         "notice": one.notice,
         "link": one.link,
         "provisional": one.provisional,

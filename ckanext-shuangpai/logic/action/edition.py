@@ -25,6 +25,7 @@ from .. import edition_shown as shown
 from .. import exporting
 from ..duty import today
 from ..duty_input import refuse, truth, whole_number
+from ..organization import departments
 from ..visibility import OPEN_CLASSES, Viewer, viewer
 
 __all__ = [
@@ -108,7 +109,7 @@ def shuangpai_edition_show(context: Context, data_dict: DataDict) -> dict[str, A
         **shown.edition(one, who),
         "count": count,
         "results": [shown.row(entry) for entry in found],
-        "lists": shown.lists(EditionEntry.lists(one.number, where)),
+        "lists": shown.lists(EditionEntry.lists(one.number, where), _places(context)),
     }
 
 
@@ -243,6 +244,11 @@ def _open_class(data: Mapping[str, Any]) -> str:
 def _paging(data: Mapping[str, Any], usual: int) -> tuple[int, int]:
     limit = whole_number("limit", data.get("limit", usual), 0, MOST)
     return limit, whole_number("offset", data.get("offset", 0), 0, 10**8)
+
+
+def _places(context: Context) -> dict[str, int]:
+    """Return where each department stands in lists, by its id."""
+    return {one.id: at for at, one in enumerate(departments(context).listed())}
 
 
 def _viewer(context: Context) -> Viewer:

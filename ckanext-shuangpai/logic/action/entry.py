@@ -10,6 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...domain.text import is_blank
+from ...language import in_words
 from .. import entry as entries
 from .. import revision, visibility
 from ..case import holding
@@ -37,7 +38,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     (办法第二条). Its state in the catalog follows from its cases. Other dataset types pass unchanged.
     """
     if data_dict.get("type", "dataset") != "dataset":
-        return up(context, data_dict)
+        return _of_others(up, context, data_dict)
     data, _changes = entries.prepare(context, data_dict)
     tk.check_access("package_create", context, dict(data))
     _set_read_only(context, data, None)
@@ -57,7 +58,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     name_or_id = data_dict.get("id") or data_dict.get("name")
     package = model.Package.get(name_or_id) if name_or_id else None
     if package is None or package.type != "dataset":
-        return up(context, data_dict)
+        return _of_others(up, context, data_dict)
     context["package"] = package
     tk.check_access("package_update", context, {**data_dict, "id": package.id})
     if revision.direct(context):
@@ -68,6 +69,15 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
             current = revision.stored_entry(context, package.id)
             return _write(up, context, package, current, data_dict, standing)
         return _revise(up, context, package, standing, data_dict)
+
+
+def _of_others(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Write a dataset of another extension, which may refuse values in English only."""
+    try:
+        return up(context, data_dict)
+    except tk.ValidationError as error:
+        error.error_dict = in_words(error.error_dict)
+        raise
 
 
 def _current(context: Context, package: model.Package) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def tell(
         users=users,
         organizations=organizations,
         facts={
-            "title": f"{said(kind.title)}{case.title}",
+            "title": f"{said(kind.title)}{case.title.removeprefix(said(kind.title))}",
             "event": said(row.title),
             "state_title": said(kind.state(case.state).title),
             "explanation": request.reason or said(row.explanation),

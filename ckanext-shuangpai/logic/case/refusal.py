@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from ...domain.case import RefusalError
 from ...domain.case_table import CaseType, Facts, said
 from ...language import reader_language
+from ...reference.citation import cited
 
 __all__ = ["busy", "refuse", "stale"]
 
@@ -69,7 +70,7 @@ def _message(kind: CaseType, refusal: RefusalError, facts: Facts) -> str:
         subject=subject,
         type=said(kind.title, lang),
         roles=roles,
-        articles=row.articles if row else kind.articles,
+        articles=cited(row.articles if row else kind.articles, lang),
     )
 
 

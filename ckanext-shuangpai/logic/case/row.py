@@ -53,7 +53,7 @@ def _row(
         "id": case.id,
         "type": case.type,
         "type_title": said(kind.title, lang),
-        "title": case.title,
+        "title": title_of(case, kind, lang),
         "state": case.state,
         "state_title": said(kind.state(case.state).title, lang),
         "open": case.closed_on is None,
@@ -81,6 +81,11 @@ def _party(context: Context, kind: CaseType, party: CaseParty) -> dict[str, str]
         "organization": party.organization_id,
         "organization_title": known.title if known else party.organization_id,
     }
+
+
+def title_of(case: Case, kind: CaseType, lang: str) -> str:
+    """Return the title of a case; one without an entry is named after its type, in the reader's language."""
+    return said(kind.title, lang) if case.title == said(kind.title) else case.title
 
 
 def duty_title(id_: str) -> str:

@@ -20,6 +20,7 @@ from ...language import reader_language
 from ...model import case_clock, case_entry, case_event, case_paper, case_party
 from ...model.case import Case
 from ...model.case_clock import CaseClock
+from ...reference.citation import cited
 from .. import duty
 from .. import entry as entries
 from ..organization import departments
@@ -48,7 +49,7 @@ def show(context: Context, case: Case) -> dict[str, Any]:
         compared = comparison(context, case)
     return {
         **row,
-        "articles": kind.articles,
+        "articles": cited(kind.articles, lang),
         "ruleset": case.ruleset,
         "parties": [_party(context, kind, *one) for one in parties],
         "opened_by_name": names.get(case.opened_by, ""),
@@ -193,7 +194,7 @@ def _command(
         "command": row.command,
         "title": said(row.title, lang),
         "explanation": said(row.explanation, lang),
-        "articles": row.articles,
+        "articles": cited(row.articles, lang),
         "tells": [said(kind.role(name).title, lang) for name in row.tells],
         "reason_required": row.reason,
         "basis_required": row.basis,
@@ -239,7 +240,7 @@ def _type(context: Context, kind: CaseType) -> dict[str, Any]:
     return {
         "type": kind.name,
         "title": said(kind.title, lang),
-        "articles": kind.articles,
+        "articles": cited(kind.articles, lang),
         "ruleset": kind.ruleset,
         "roles": [
             {"role": one.name, "title": said(one.title, lang), "capacity": one.capacity}
@@ -259,7 +260,7 @@ def _table_row(context: Context, kind: CaseType, row: Transition) -> dict[str, A
         "command": row.command,
         "title": said(row.title, lang),
         "explanation": said(row.explanation, lang),
-        "articles": row.articles,
+        "articles": cited(row.articles, lang),
         "roles": list(row.roles),
         "from": list(row.source),
         "to": row.target or None,
