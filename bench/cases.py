@@ -1,70 +1,44 @@
-"""The desk and a command among 20,000 entries, 50,000 cases and 1,000,000 events.
+"""Desk, cases, commands, a new calendar and an edition among 20,000 entries, 50,000 cases and 1,000,000 events.
 
 ``python -m bench.cases`` with the variables of services/benchmark.py. There is no peer: stock CKAN
-has no cases. Data is filled in by SQL; what is measured goes through the actions that people call,
-as people of a department and of the Centre.
+has no cases. Data is filled in by SQL; what is measured goes through the actions that people call and
+over HTTP through the pages they open, as people of a department and of the Centre.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import requests
+
+from .case_county import OPEN_SHARE, acting, fill_cases, join_all, token
+from .pages import served
 from .sides import Side, serve
 
 ENTRIES, CASES, EVENTS = 20_000, 50_000, 1_000_000
-OPEN_SHARE = 5
-"""One case in five is open: 10,000 of 50,000."""
 CALLS = 120
 COMMANDS = 80
+WARM = 10
+LIMITS = {
+    "desk": (300, "ms"),
+    "desk_page": (300, "ms"),
+    "case": (150, "ms"),
+    "calendar_recompute": (60, "s"),
+}
+"""What we promise, by the beginning of a measurement's name."""
 
-CASE = """
-INSERT INTO shuangpai_case (id, type, ruleset, state, version, title, entry_id, facts, opened_on,
-  opened_by, opened_for, closed_on, changed_at, due_on, due_clock)
-SELECT 'case-' || g, 'entry_review', '2025-08-01',
-  CASE WHEN g % :share = 0 THEN 'review' ELSE 'published' END, :events, '《条目' || g || '》', e.id,
-  jsonb_build_object('kind', 'publication', 'before', 'draft', 'content', '', 'co_departments', '[]'::jsonb),
-  DATE '2026-01-01' + g % 300, 'bench-officer', e.owner_org,
-  CASE WHEN g % :share = 0 THEN NULL ELSE DATE '2026-01-01' + g % 300 END,
-  now() - (g || ' minutes')::interval,
-  CASE WHEN g % :share = 0 THEN DATE '2026-11-20' + g % 40 END,
-  CASE WHEN g % :share = 0 THEN 'entry_review' ELSE '' END
-FROM generate_series(1, :cases) g JOIN bench_entry e ON e.number = g / :share % :entries + 1
-"""
-EVENT = """
-INSERT INTO shuangpai_case_event (case_id, version, at, command, state, actor, role, organization_id,
-  reason_required, basis_required)
-SELECT 'case-' || g, v, now(), 'revise', CASE WHEN v < :events THEN 'preparing'
-    WHEN g % :share = 0 THEN 'review' ELSE 'published' END, 'bench-officer', 'provider', '', false, false
-FROM generate_series(1, :cases) g, generate_series(1, :events) v
-"""
-PARTY = """
-INSERT INTO shuangpai_case_party (case_id, party, organization_id, waits, capacity)
-SELECT c.id, 'provider', c.opened_for, '', '' FROM shuangpai_case c
-UNION ALL
-SELECT c.id, 'centre', :centre, CASE WHEN c.closed_on IS NULL THEN 'centre' ELSE '' END,
-  CASE WHEN c.closed_on IS NULL THEN 'editor' ELSE '' END FROM shuangpai_case c
-"""
-CLOCK = """
-INSERT INTO shuangpai_case_clock (case_id, name, duty, started_on, due_on, binding)
-SELECT id, 'entry_review', 'entry_review', opened_on, due_on, '{"instrument": "办法", "article": "第十八条"}'
-FROM shuangpai_case WHERE closed_on IS NULL
-"""
-ENTRY = (
-    "INSERT INTO shuangpai_case_entry (case_id, entry_id) SELECT id, entry_id FROM shuangpai_case"
-)
-NUMBERED = """
-CREATE TEMPORARY TABLE bench_entry AS
-SELECT id, owner_org, row_number() OVER (ORDER BY id) AS number FROM package WHERE type = 'dataset'
-"""
-IN_REVIEW = """
-UPDATE package SET extras = extras || '{"entry_state": "review"}'::jsonb
-WHERE id IN (SELECT entry_id FROM shuangpai_case WHERE closed_on IS NULL)
-"""
+PAGES = {
+    "desk_page_reviewer": ("reviewer", "/desk/?mine=owe&page={page}"),
+    "desk_page_officer": ("officer", "/desk/?mine=asked&page={page}"),
+    "page_case_reviewer": ("reviewer", "/case/case-{case}"),
+    "page_case_officer": ("officer", "/case/case-{case}"),
+}
 
 
 def run(
@@ -74,152 +48,177 @@ def run(
     side = Side("bench.cases", "ours")
     try:
         filled = side.ask("prepare", entries=entries, cases=cases, events=events // cases)
-        facts = {"peer": None, **filled}
-        for who in ("reviewer", "officer"):
-            times = side.ask("desk", who=who, calls=CALLS)
-            yield {"bench": f"desk_{who}_p95", "ours": _p95(times), "unit": "ms", **facts}
-        for command in ("return", "recall"):
-            times = side.ask("give", name=command, count=min(COMMANDS, cases // OPEN_SHARE // 2))
-            yield {"bench": f"case_{command}_p95", "ours": _p95(times), "unit": "ms", **facts}
+        tokens = {who: side.ask("token", who=who) for who in ("reviewer", "officer")}
+        for name, taken, unit in _measured(side, tokens, cases):
+            limit = next((one for key, one in LIMITS.items() if name.startswith(key)), (None, ""))
+            promised = {"limit": limit[0]} if limit[1] == unit else {}
+            yield {"bench": name, "peer": None, "ours": taken, "unit": unit, **promised, **filled}
     finally:
         side.close()
+
+
+def _measured(side: Side, tokens: dict[str, str], cases: int) -> Iterator[tuple[str, float, str]]:
+    for who in ("reviewer", "officer"):
+        yield f"desk_{who}_p95", _p95(side.ask("desk", who=who, calls=CALLS)), "ms"
+    with served("ours") as address:
+        for name, (who, path) in PAGES.items():
+            yield f"{name}_p95", _p95(_read(address + path, tokens[who])), "ms"
+        taken = _timed(lambda: _get(f"{address}/desk/desk.csv?mine=owe", tokens["reviewer"]))
+        yield "desk_csv", round(taken / 1000, 1), "s"
+    count = min(COMMANDS, cases // OPEN_SHARE // 4)
+    for command in ("return", "recall", "approve"):
+        yield f"case_{command}_p95", _p95(side.ask("give", name=command, count=count)), "ms"
+    yield "case_open_p95", _p95(side.ask("open", count=count)), "ms"
+    yield "case_revision_p95", _p95(side.ask("revise", count=count)), "ms"
+    moved = side.ask("calendar")
+    yield "calendar_preview", moved["preview"], "s"
+    yield f"calendar_recompute_{moved['open']}_clocks_{moved['changed']}_moved", moved["taken"], "s"
+    for name, taken in side.ask("edition").items():
+        yield f"edition_{name}", taken, "s"
 
 
 def _p95(times: list[float]) -> float:
     return round(statistics.quantiles(times, n=100)[94], 1)
 
 
-def _prepare(entries: int, cases: int, events: int) -> dict[str, int]:
-    import sqlalchemy as sa
-
-    from ckan import model
-
-    from .sides import fill
-
-    fill(entries)
-    centre = _people()
-    facts = {
-        "cases": cases,
-        "events": events,
-        "entries": entries,
-        "share": OPEN_SHARE,
-        "centre": centre,
-    }
-    for statement in (NUMBERED, CASE, EVENT, PARTY, CLOCK, ENTRY, IN_REVIEW):
-        named = {key: value for key, value in facts.items() if f":{key}" in statement}
-        model.Session.execute(sa.text(statement), named)
-    model.Session.commit()
-    model.Session.execute(sa.text("ANALYZE"))
-    model.Session.commit()
-    return {
-        "entries": entries,
-        "cases": _count("shuangpai_case"),
-        "events": _count("shuangpai_case_event"),
-    }
+def _timed(call: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    call()
+    return (time.perf_counter() - started) * 1000
 
 
-def _count(table: str) -> int:
-    import sqlalchemy as sa
-
-    from ckan import model
-
-    return model.Session.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+def _get(url: str, secret: str) -> str:
+    answer = requests.get(url, headers={"Authorization": secret}, timeout=120)
+    answer.raise_for_status()
+    return answer.text
 
 
-def _people() -> str:
-    """Make one office the Centre, and a person in it and in another office; return the Centre's id."""
-    from ckan import model
-
-    offices = (
-        model.Session.query(model.Group).filter_by(is_organization=True).order_by("name").all()
-    )
-    centre = offices[0]
-    centre.extras = {**(centre.extras or {}), "functions": '["centre"]'}
-    for name, office in (("bench-reviewer", centre), ("bench-officer", offices[1])):
-        user = model.User.get(name) or model.User(id=name, name=name, email=f"{name}@example.org")
-        model.Session.add(user)
-        model.Session.flush()
-        model.Session.add(
-            model.Member(
-                group=office,
-                table_id=user.id,
-                table_name="user",
-                capacity="editor",
-                state="active",
-            )
-        )
-    model.Session.commit()
-    return centre.id
+def _read(template: str, secret: str) -> list[float]:
+    """Return the milliseconds of each page, after a round that warms the portal up."""
+    urls = [template.format(page=n % 10 + 1, case=(n + 1) * OPEN_SHARE) for n in range(CALLS)]
+    for url in urls[:WARM]:
+        _get(url, secret)
+    return [_timed(lambda url=url: _get(url, secret)) for url in urls]
 
 
 def _desk(who: str, calls: int) -> list[float]:
     """Return the milliseconds of each page of what a person owes or asked for."""
+    mine = "owe" if who == "reviewer" else "asked"
+    questions = (
+        {"mine": mine, "open": True, "limit": 20, "offset": 20 * (number % 10)}
+        for number in range(calls)
+    )
+    return [_called("shuangpai_case_list", f"bench-{who}", question) for question in questions]
+
+
+def _called(action: str, who: str, data: dict[str, Any]) -> float:
+    """Return the milliseconds of one call in a session of its own."""
     from ckan import model
     from ckan.plugins import toolkit as tk
 
-    mine = "owe" if who == "reviewer" else "asked"
-    times = []
-    for number in range(calls):
-        model.Session.remove()
-        asked = {"mine": mine, "open": True, "limit": 20, "offset": 20 * (number % 10)}
-        started = time.perf_counter()
-        tk.get_action("shuangpai_case_list")(_as(f"bench-{who}"), asked)
-        times.append((time.perf_counter() - started) * 1000)
-    return times
+    model.Session.remove()
+    context = acting(who)
+    return _timed(lambda: tk.get_action(action)(context, data))
 
 
 def _give(name: str, count: int) -> list[float]:
     """Return the milliseconds of each command, with its commit and the index."""
-    from ckan import model
     from ckan.plugins import toolkit as tk
 
-    offices = {one.id for one in model.Session.query(model.Group).filter_by(is_organization=True)}
     wanted = {"type": "entry_review", "state": "review", "limit": count, "sort": "opened"}
-    reviewer = _as("bench-reviewer")
-    rows = tk.get_action("shuangpai_case_list")(reviewer, wanted)["results"]
-    times = []
-    for row in rows:
-        model.Session.remove()
-        user = "bench-reviewer" if name == "return" else "bench-officer"
-        if user == "bench-officer":
-            _join(user, offices)
-        data = {
-            "id": row["id"],
-            "version": row["version"],
-            "command": name,
-            "reason": "摘要不完整",
-        }
-        started = time.perf_counter()
-        tk.get_action("shuangpai_case_command")(_as(user), data)
-        times.append((time.perf_counter() - started) * 1000)
-    return times
-
-
-def _join(name: str, offices: set[str]) -> None:
-    """Make a person member of every office, so that it may recall any case."""
-    from ckan import model
-
-    known = {
-        one.group_id
-        for one in model.Session.query(model.Member).filter_by(table_id=name, table_name="user")
-    }
-    for id_ in offices - known:
-        model.Session.add(
-            model.Member(
-                group=model.Group.get(id_),
-                table_id=name,
-                table_name="user",
-                capacity="editor",
-                state="active",
-            )
+    found = tk.get_action("shuangpai_case_list")(acting("bench-reviewer"), wanted)["results"]
+    who = "bench-officer" if name == "recall" else "bench-reviewer"
+    if who == "bench-officer":
+        join_all(who)
+    reason = {"reason": "摘要不完整"} if name == "return" else {}
+    return [
+        _called(
+            "shuangpai_case_command",
+            who,
+            {"id": row["id"], "version": row["version"], "command": name, **reason},
         )
-    model.Session.commit()
+        for row in found
+    ]
 
 
-def _as(name: str) -> dict[str, Any]:
+def _open(count: int) -> list[float]:
+    """Return the milliseconds of each change duty that is opened for one entry."""
+    trigger = {
+        "type": "change_duty",
+        "trigger": "law",
+        "instrument": "《中华人民共和国测绘法》",
+        "occurred_on": _today().isoformat(),
+    }
+    return [
+        _called("shuangpai_case_open", "bench-reviewer", {**trigger, "entries": [entry]})
+        for entry in _published(count, 0)
+    ]
+
+
+def _revise(count: int) -> list[float]:
+    """Return the milliseconds of each change to a published entry, which becomes a revision."""
+    return [
+        _called("package_patch", "bench-officer", {"id": entry, "notes": "修订后的摘要。"})
+        for entry in _published(count, count)
+    ]
+
+
+def _today() -> dt.date:
+    """Return the day it is in the county, as cases count it."""
+    from ckanext.shuangpai.logic.duty import today
+
+    return today()
+
+
+def _published(count: int, skipped: int) -> list[str]:
+    """Return ids of published entries on which no case runs."""
+    import sqlalchemy as sa
+
     from ckan import model
 
-    return {"user": name, "auth_user_obj": model.User.get(name)}
+    model.Session.remove()
+    query = """SELECT id FROM package WHERE extras->>'entry_state' = 'published' AND state = 'active'
+        ORDER BY id OFFSET :skipped LIMIT :count"""
+    found = model.Session.execute(sa.text(query), {"count": count, "skipped": skipped})
+    return list(found.scalars())
+
+
+def _calendar() -> dict[str, float]:
+    """Load a notice by which every open case is computed anew; return what moved and the seconds."""
+    from ckan.plugins import toolkit as tk
+
+    year = _today().year
+    days = [
+        {"date": dt.date(year, 12, day).isoformat(), "name": "县庆", "working": False}
+        for day in (1, 2, 3)
+    ]
+    data = {"kind": "local", "number": f"双政办函〔{year}〕12号", "days": days}
+    preview = _called("shuangpai_calendar_import", "bench-reviewer", {**data, "dry_run": True})
+    answer: dict[str, Any] = {}
+    started = time.perf_counter()
+    answer = tk.get_action("shuangpai_calendar_import")(acting("bench-reviewer"), data)
+    taken = time.perf_counter() - started
+    return {"preview": round(preview / 1000, 1), "taken": round(taken, 1), **answer["cases"]}
+
+
+def _edition() -> dict[str, float]:
+    """Return the seconds that two editions of all entries, their difference and a workbook take."""
+    year = _today().year
+    asked = [
+        ("first", "shuangpai_edition_publish", {"document": f"双政办函〔{year}〕13号"}),
+        ("second", "shuangpai_edition_publish", {"document": f"双政办函〔{year}〕14号"}),
+        ("diff", "shuangpai_edition_diff", {}),
+        ("show", "shuangpai_edition_show", {}),
+        ("xlsx", "shuangpai_edition_export", {"format": "xlsx"}),
+    ]
+    return {
+        name: round(_called(action, "bench-reviewer", data) / 1000, 2)
+        for name, action, data in asked
+    }
+
+
+def _token(who: str) -> str:
+    return token(f"bench-{who}")
 
 
 def main() -> None:
@@ -231,7 +230,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=EVENTS)
     given = parser.parse_args()
     if given.inside:
-        serve(given.inside, {"prepare": _prepare, "desk": _desk, "give": _give})
+        commands = {"prepare": fill_cases, "token": _token, "desk": _desk, "give": _give}
+        later = {"open": _open, "revise": _revise, "calendar": _calendar, "edition": _edition}
+        serve(given.inside, {**commands, **later})
         return
     for line in run(given.entries, given.cases, given.events):
         print(json.dumps(line, ensure_ascii=False), flush=True)

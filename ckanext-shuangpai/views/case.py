@@ -9,13 +9,13 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g
-from werkzeug.http import dump_options_header
+from flask import Blueprint, g
 
 from ckan.plugins import toolkit as tk
 
 from ..case_display import case as case_display
 from ..case_display import facts, forms, words
+from .attachment import attachment
 from .case_access import case_types, entry_titles, login_first, reader
 
 __all__ = ["shuangpai_case"]
@@ -102,9 +102,7 @@ def paper(id: str, paper: str) -> Answer:
         found = {"case": ""}
     if found["case"] != id:
         return tk.abort(404, tk._("There is no such paper, or you have no part in its case"))
-    disposition = dump_options_header("attachment", {"filename": found["name"]})
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(base64.b64decode(found["content"]), headers=headers, mimetype=found["mimetype"])
+    return attachment(base64.b64decode(found["content"]), found["name"], found["mimetype"])
 
 
 def _uploads() -> dict[str, Any]:

@@ -6,7 +6,6 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, g, send_file, stream_with_context
 
@@ -15,6 +14,7 @@ from ckan.plugins import toolkit as tk
 from ..domain.data_table import Column
 from ..reference import table
 from ..workbook.stream import STREAMS, records_of, xlsx_file
+from .attachment import attachment_headers
 from .data_table import KINDS, columns_of, reader, table_of
 
 __all__ = ["shuangpai_data"]
@@ -77,7 +77,7 @@ def download(id: str, resource_id: str, kind: str) -> Any:
     pages = _pages(query)
     rows = itertools.chain(next(pages, []), itertools.chain.from_iterable(pages))
     answer = Response(stream_with_context(writer(columns, rows, title)), content_type=media)
-    answer.headers.extend(_headers(title, kind))
+    answer.headers.extend(attachment_headers(f"{title}.{kind}"))
     return answer
 
 
@@ -160,17 +160,8 @@ def _workbook(columns: list[Column], query: Mapping[str, Any], total: int, title
         return tk.abort(413, message.format(limit=limit, total=total))
     file = xlsx_file(columns, itertools.chain.from_iterable(_pages(query)), title)
     answer = send_file(file, mimetype=XLSX)
-    answer.headers.extend(_headers(title, "xlsx"))
+    answer.headers.extend(attachment_headers(f"{title}.xlsx"))
     return answer
-
-
-def _headers(title: str, kind: str) -> dict[str, str]:
-    name = quote(f"{title}.{kind}", safe="")
-    return {
-        "Content-Disposition": f"attachment; filename=data.{kind}; filename*=UTF-8''{name}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-cache",
-    }
 
 
 def _title(entry: Mapping[str, Any], resource: Mapping[str, Any]) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response
-from werkzeug.http import dump_options_header
+from flask import Blueprint
 
 from ckan.plugins import toolkit as tk
 
 from ..case_display import desk, words
 from ..domain.metadata_template import Sheet
 from ..workbook.write import write_csv
+from .attachment import attachment
 from .case_access import (
     bulk_commands,
     case_types,
@@ -64,9 +64,7 @@ def download() -> Any:
     question = desk.Question.read(tk.request.args).among(_types())
     sheet = Sheet("desk", [desk.columns(), *desk.csv_rows(_all(question.asked()))])
     name = tk._("desk-{day}").format(day=words.today().isoformat())
-    disposition = dump_options_header("attachment", {"filename": f"{name}.csv"})
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(write_csv(sheet), headers=headers, mimetype="text/csv")
+    return attachment(write_csv(sheet), f"{name}.csv", "text/csv")
 
 
 def _alarm() -> dict[str, Any] | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from ckan.lib.helpers import Page
 from ckan.plugins import toolkit as tk
 
 from .asking import reader
+from .attachment import attachment
 
 __all__ = ["shuangpai_edition"]
 
@@ -86,10 +86,7 @@ def download(number: int, kind: str) -> Any:
     names = ("department", "open_class")
     chosen = {name: tk.request.args[name] for name in names if tk.request.args.get(name)}
     made = _asked("shuangpai_edition_export", {"number": number, "format": kind, **chosen})
-    name = quote(made["filename"])
-    disposition = f"attachment; filename=catalog-{number}.{kind}; filename*=UTF-8''{name}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(base64.b64decode(made["content"]), headers=headers, mimetype=made["mimetype"])
+    return attachment(base64.b64decode(made["content"]), made["filename"], made["mimetype"])
 
 
 def _list(found: dict[str, Any], page: int, **values: Any) -> str:

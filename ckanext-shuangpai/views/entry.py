@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, g
 
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
@@ -15,6 +14,7 @@ from .. import helpers
 from ..domain.metadata_template import Sheet
 from ..workbook.write import write_csv
 from .asking import reader
+from .attachment import attachment
 
 __all__ = ["shuangpai_entry"]
 
@@ -45,11 +45,8 @@ def data_items(id: str) -> Any:
         ]
         for number, item in enumerate(items, 1)
     ]
-    name = quote(f"{entry['title'][:80]}-{tk._('Data items')}.csv")
-    disposition = f"attachment; filename=data-items.csv; filename*=UTF-8''{name}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    content = write_csv(Sheet(entry["name"], [head, *rows]))
-    return Response(content, headers=headers, mimetype="text/csv")
+    name = f"{entry['title'][:80]}-{tk._('Data items')}.csv"
+    return attachment(write_csv(Sheet(entry["name"], [head, *rows])), name, "text/csv")
 
 
 @shuangpai_entry.route("/<id>/<any(follow, unfollow):wish>-here", methods=["POST"])

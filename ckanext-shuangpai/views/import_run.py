@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import base64
-import csv
-import io
 import re
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify
 
 from ckan.plugins import toolkit as tk
 
 from ..domain.import_run import RUNNING, WAITING
+from ..domain.metadata_template import Sheet
+from ..workbook.write import write_csv
 from .asking import page_number, reader
+from .attachment import attachment
 
 __all__ = ["shuangpai_import"]
 
@@ -120,9 +120,7 @@ def findings_csv(id_: str) -> Answer:
     """Give the findings as CSV."""
     _run(id_)
     names = ("file", "sheet", "row", "entry", "column", "value", "to", "outcome", "message")
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(names)
+    rows: list[list[str]] = [[*names]]
     offset, count = 0, 1
     while offset < count:
         query = {"id": id_, "limit": 1000, "offset": offset}
@@ -130,10 +128,8 @@ def findings_csv(id_: str) -> Answer:
         count = found["count"]
         offset += 1000
         for line in found["results"]:
-            writer.writerow([_plain(line.get(name)) for name in names])
-    content = "\ufeff" + stream.getvalue()
-    headers = {"Content-Disposition": "attachment; filename=findings.csv"}
-    return Response(content, headers=headers, mimetype="text/csv")
+            rows.append(["" if line.get(name) is None else str(line[name]) for name in names])
+    return attachment(write_csv(Sheet("findings", rows)), f"{tk._('Findings')}.csv", "text/csv")
 
 
 def _index(errors: dict[str, Any], status: int) -> Answer:
@@ -181,18 +177,5 @@ def _head(message: str) -> str:
     return _QUOTED.sub("", re.split(r"[：:（(]", message, maxsplit=1)[0]).strip() or message
 
 
-def _plain(value: object) -> str:
-    """Return a value as CSV that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if re.match(r"^'*[=+\-@\t\r]", text) else text
-
-
 def _download(made: dict[str, Any]) -> Response:
-    name = quote(made["filename"])
-    headers = {
-        "Content-Disposition": f"attachment; filename=catalog.xlsx; filename*=UTF-8''{name}",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    content = base64.b64decode(made["content"])
-    return Response(content, headers=headers, mimetype=made["mimetype"])
+    return attachment(base64.b64decode(made["content"]), made["filename"], made["mimetype"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from urllib.parse import quote
 
 from flask import Blueprint, Response
 
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
+
+from .attachment import attachment
 
 __all__ = ["shuangpai_template"]
 
@@ -29,7 +30,4 @@ def export(kind: str) -> Response:
         return tk.abort(404, str(error))
     except tk.ValidationError as error:
         return tk.abort(400, "；".join(error.error_summary.values()))
-    name = quote(made["filename"])
-    disposition = f"attachment; filename=catalog.{kind}; filename*=UTF-8''{name}"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
-    return Response(base64.b64decode(made["content"]), headers=headers, mimetype=made["mimetype"])
+    return attachment(base64.b64decode(made["content"]), made["filename"], made["mimetype"])

@@ -15,13 +15,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 
+from ..domain.formula import harmless, looks_like_formula
 from ..domain.metadata_template import Sheet
 
 __all__ = ["Styles", "sheet_title", "write_csv", "write_xlsx"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
 _THIN = Side(style="thin", color="BFBFBF")
 BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 HEADING = PatternFill("solid", fgColor="DCE6F1")
@@ -72,7 +72,7 @@ class Styles:
 
     def cell(self, text: str, heading: bool) -> Any:
         """Return a text cell; what looks like a formula is marked as text besides."""
-        look = self.heading if heading else self.formula if _FORMULA.match(text) else self.body
+        look = self.heading if heading else self.formula if looks_like_formula(text) else self.body
         cell: Any = WriteOnlyCell(self.page, value=_xml_text(text) if text else None)
         cell._style = look._style
         if text:
@@ -98,5 +98,5 @@ def write_csv(sheet: Sheet) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     for row in sheet.rows:
-        writer.writerow([f"'{text}" if _FORMULA.match(text) else text for text in row])
+        writer.writerow([harmless(text) for text in row])
     return codecs.BOM_UTF8 + stream.getvalue().encode("utf-8", "replace")

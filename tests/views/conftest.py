@@ -69,11 +69,18 @@ class Reader:
 
     def get(self, address: str, **options: Any) -> Any:
         """Open a page."""
-        return self.app.get(address, headers=self.headers, **options)
+        return _sendable(self.app.get(address, headers=self.headers, **options))
 
     def post(self, address: str, form: dict[str, Any], **options: Any) -> Any:
         """Send a form."""
-        return self.app.post(address, data=form, headers=self.headers, **options)
+        return _sendable(self.app.post(address, data=form, headers=self.headers, **options))
+
+
+def _sendable(answer: Any) -> Any:
+    """See that a server can send the headers: it takes Latin letters only, the test client any."""
+    for name, value in answer.headers.items():
+        assert value.isascii(), f"{name}: {value}"
+    return answer
 
 
 @pytest.fixture
