@@ -66,8 +66,6 @@ class SyncHarvester(p.SingletonPlugin):
     p.implements(IHarvester)
 
     kind = ""
-    title = ""
-    description = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -84,12 +82,17 @@ class SyncHarvester(p.SingletonPlugin):
         """Return the address at which people see one record."""
         raise NotImplementedError
 
+    def words(self) -> tuple[str, str]:
+        """Return title and description of this kind of source, in the reader's language."""
+        raise NotImplementedError
+
     def info(self) -> dict[str, str]:
         """Describe the kind of source to the form that makes one."""
+        title, description = self.words()
         return {
             "name": self.kind,
-            "title": self.title,
-            "description": self.description,
+            "title": title,
+            "description": description,
             "form_config_interface": "Text",
         }
 

@@ -12,6 +12,8 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ckan.plugins import toolkit as tk
+
 from ckanext.harvest.model import HarvestSource
 
 from ckanext.shuangpai import outbound
@@ -34,8 +36,13 @@ class ShuangpaiCkanHarvester(SyncHarvester):
     """The city's catalog, or any other on CKAN."""
 
     kind = "shuangpai_ckan"
-    title = "CKAN（政务数据目录）"
-    description = "从另一个 CKAN 同步目录条目：可核对完整性，不覆盖本县的决定，只归档不删除"
+
+    def words(self) -> tuple[str, str]:
+        """Return what the form of a source says of this kind."""
+        return tk._("CKAN (government data catalog)"), tk._(
+            "Syncs the entries of another CKAN: completeness can be checked, the county’s decisions stay,"
+            " and nothing is deleted, only archived"
+        )
 
     def catalog(
         self, source: HarvestSource, settings: Settings, client: outbound.Client

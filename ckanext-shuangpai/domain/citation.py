@@ -14,6 +14,7 @@ PART = re.compile(f"第?[(（]?({NUMERAL})[)）]?[款项]")
 HAN = "[\u4e00-\u9fff]"
 """No name of an instrument begins within a longer one: 政府信息公开条例 is another than 条例."""
 ARTICLE = f"第({NUMERAL})条((?:第?[(（]?{NUMERAL}[)）]?[款项])*)"
+ELEMENT = r"核心元数据(\d+(?:\.\d+)?)"
 
 
 def number_of(numeral: str) -> int:
@@ -45,6 +46,10 @@ def translated(text: str, names: Mapping[str, str]) -> str:
         return f"{names[found[1]]}, art. {re.sub('[、，]', ', ', articles)}"
 
     done = places.sub(place, text)
+    for name in names:
+        done = re.sub(
+            f"(?<!{HAN}){re.escape(name)}{ELEMENT}", rf"{names[name]}, core element \1", done
+        )
     return re.sub("(?<=[0-9)])；(?=[A-Z])", "; ", done)
 
 

@@ -8,6 +8,7 @@ same Message-ID.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,10 +28,13 @@ from ..model.delivery import DOWN, Delivery
 from ..model.notice import Notice
 from ..model.outbox import Outbox
 from ..reference import table
+from ..reference.citation import cited
+from ..reference.duties import duties
 
 __all__ = ["Told", "backoff", "deliver", "expand", "texts", "url_of", "words"]
 
 BATCH = 200
+DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 FIRST_WAIT = dt.timedelta(seconds=10)
 LONGEST_WAIT = dt.timedelta(hours=12)
 PROBE = dt.timedelta(minutes=5)
@@ -81,7 +85,7 @@ def _in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
         if kind.name == facts.get("type") and said(row.title) == facts.get("event")
     ]
     if not rows:
-        return facts
+        return _term_in_english(facts)
     explained = [one for one in rows if said(one[1].explanation) == facts.get("explanation")]
     kind, row = (explained or rows)[0]
     told = dict(facts)
@@ -92,6 +96,23 @@ def _in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     if facts.get("explanation") == said(row.explanation):
         told["explanation"] = said(row.explanation, "en")
     return told
+
+
+def _term_in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the facts of a reminder, which are kept in Chinese, with duty, days and law in English."""
+    titles = {one.titles["zh"]: one.titles["en"] for one in duties().values()}
+    told = {
+        name: DAY.sub(_iso, one) if isinstance(one, str) else one for name, one in facts.items()
+    }
+    if "clock" in facts:
+        told["clock"] = titles.get(facts["clock"], facts["clock"])
+        told["provisional"] = " (provisional)" if facts.get("provisional") else ""
+        told["basis"] = cited(str(facts.get("basis") or ""), "en")
+    return told
+
+
+def _iso(day: re.Match[str]) -> str:
+    return "-".join(part.zfill(2) for part in day.groups())
 
 
 def url_of(notice: Notice) -> str:

@@ -8,6 +8,7 @@ NAMES = {
     "办法": "Measures",
     "《双牌县政务大数据管理办法》": "Measures",
     "条例": "Decree 809",
+    "指南": "Guide",
     "民法典": "Civil Code",
 }
 
@@ -40,6 +41,7 @@ def test_numerals(numeral, number):
         ("办法第十七条至第二十四条", "Measures, art. 17–24"),
         ("fill it in (民法典第二百零三条)", "fill it in (Civil Code, art. 203)"),
         ("中华人民共和国社会救助法第三条", "中华人民共和国社会救助法第三条"),
+        ("指南核心元数据8.1", "Guide, core element 8.1"),
         ("政府信息公开条例第三条", "政府信息公开条例第三条"),
         ("拒绝共享退耕还林数据", "拒绝共享退耕还林数据"),
         ("", ""),

@@ -16,6 +16,7 @@ from ckanext.shuangpai.domain.cases import TYPES
 from ckanext.shuangpai.domain.code_list import CHINESE
 from ckanext.shuangpai.logic import notices
 from ckanext.shuangpai.reference import table
+from ckanext.shuangpai.reference.duties import duties
 
 from tests.views.visible import not_chinese
 
@@ -91,6 +92,22 @@ def test_every_notice_speaks_one_language(kind, language):
     for fact in sorted(facts.values(), key=len, reverse=True):
         told = told.replace(fact, "")
     assert not re.search("[\u4e00-\u9fff]" if language == "en" else "[A-Za-z]", told), told
+
+
+def test_a_reminder_tells_term_day_and_law_in_english():
+    facts = {
+        "title": "救助站登记",
+        "clock": duties()["verification"].titles["zh"],
+        "due": "2027年1月4日",
+        "provisional": "（暂定）",
+        "days": 3,
+        "basis": "办法第二十七条",
+    }
+    subject, body = notices.words("reminder_before", facts, "en")
+    assert subject == "3 working days left: 救助站登记"
+    assert "2027-01-04 (provisional)" in body
+    assert "Measures, art. 27" in body
+    assert re.findall("[\u4e00-\u9fff]+", body) == ["救助站登记"]
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda one: one.name)

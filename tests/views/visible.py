@@ -51,3 +51,13 @@ def not_chinese(html: str, known: Iterable[str] = ()) -> list[str]:
         if any(word not in NAMES_AND_FORMATS for word in words):
             found.append(" ".join(text.split()))
     return found
+
+
+def chinese(html: str, typed: str) -> list[str]:
+    """Return the texts of a page with Chinese in them that nobody typed."""
+    found = []
+    for text in texts(html):
+        runs = re.findall("[\u4e00-\u9fff]+", text)
+        if any(one not in typed for one in runs):
+            found.append(" ".join(text.split()))
+    return found
