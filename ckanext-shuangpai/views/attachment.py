@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Response
@@ -9,7 +10,7 @@ from flask import Response
 __all__ = ["attachment", "attachment_headers"]
 
 
-def attachment(content: bytes | str, name: str, mimetype: str) -> Response:
+def attachment(content: bytes | Iterable[bytes], name: str, mimetype: str) -> Response:
     """Answer with a file to be kept."""
     return Response(content, headers=attachment_headers(name), mimetype=mimetype)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, stream_with_context
 
 from ckan.plugins import toolkit as tk
 
 from ..case_display import desk, words
-from ..domain.metadata_template import Sheet
-from ..workbook.write import write_csv
+from ..workbook.write import csv_parts
 from .attachment import attachment
 from .case_access import (
     bulk_commands,
@@ -26,7 +26,6 @@ __all__ = ["shuangpai_desk"]
 
 shuangpai_desk = Blueprint("shuangpai_desk", __name__, url_prefix="/desk")
 shuangpai_desk.before_app_request(offer_cases)
-MOST_CSV_ROWS = 10_000
 CSV_STEP = 500
 
 
@@ -62,9 +61,12 @@ def download() -> Any:
     if login := login_first():
         return login
     question = desk.Question.read(tk.request.args).among(_types())
-    sheet = Sheet("desk", [desk.columns(), *desk.csv_rows(_all(question.asked()))])
+    pages = _pages(question.asked())
+    parts = itertools.chain(
+        [[desk.columns()], desk.csv_rows(next(pages))], map(desk.csv_rows, pages)
+    )
     name = tk._("desk-{day}").format(day=words.today().isoformat())
-    return attachment(write_csv(sheet), f"{name}.csv", "text/csv")
+    return attachment(stream_with_context(csv_parts(parts)), f"{name}.csv", "text/csv")
 
 
 def _alarm() -> dict[str, Any] | None:
@@ -89,10 +91,10 @@ def _found(query: Mapping[str, Any]) -> dict[str, Any]:
         return tk.abort(400, "；".join(str(one) for one in error.error_summary.values()))
 
 
-def _all(query: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for offset in range(0, MOST_CSV_ROWS, CSV_STEP):
+def _pages(query: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    for offset in itertools.count(0, CSV_STEP):
         found = _found({**query, "limit": CSV_STEP, "offset": offset})
-        yield from found["results"]
+        yield found["results"]
         if offset + CSV_STEP >= found["count"]:
             return
 

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -18,7 +18,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from ..domain.formula import harmless, looks_like_formula
 from ..domain.metadata_template import Sheet
 
-__all__ = ["Styles", "sheet_title", "write_csv", "write_xlsx"]
+__all__ = ["Styles", "csv_parts", "sheet_title", "write_csv", "write_xlsx"]
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -95,8 +95,13 @@ def write_csv(sheet: Sheet) -> bytes:
 
     Text that looks like a formula gets the apostrophe that spreadsheets use for text.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    for row in sheet.rows:
-        writer.writerow([harmless(text) for text in row])
-    return codecs.BOM_UTF8 + stream.getvalue().encode("utf-8", "replace")
+    return b"".join(csv_parts([sheet.rows]))
+
+
+def csv_parts(parts: Iterable[Iterable[Sequence[str]]]) -> Iterator[bytes]:
+    """Yield rows as CSV like ``write_csv``, one part after the other."""
+    yield codecs.BOM_UTF8
+    for rows in parts:
+        stream = io.StringIO(newline="")
+        csv.writer(stream).writerows([harmless(text) for text in row] for row in rows)
+        yield stream.getvalue().encode("utf-8", "replace")
