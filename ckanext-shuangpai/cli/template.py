@@ -90,16 +90,36 @@ def _show(stage: str, done: int, total: int) -> None:
 def _tell(report: dict[str, Any]) -> None:
     for file in report["files"]:
         text = tk._(
-            "{file}: {entries} entries; created {created}, updated {updated},"
+            "{file}: {entries} entries; created {created}, updated {updated} ({revised} of them as revisions),"
             " unchanged {unchanged}, refusals {refused}, values normalised {normalised}"
         )
         numbers = {name: len(file[name]) for name in ("refused", "normalised")}
         click.echo(text.format(**{**file, **numbers}))
-        for line in file["refused"][:SHOWN]:
-            click.echo("  " + _place(line) + line["message"])
-        if len(file["refused"]) > SHOWN:
-            rest = len(file["refused"]) - SHOWN
-            click.echo("  " + tk._("… and {count} more; --json shows all").format(count=rest))
+        _list([_place(line) + line["message"] for line in file["refused"]])
+        for kind in ("created", "updated", "revised"):
+            _list([_stored(line) for line in file["stored"] if line["kind"] == kind])
+
+
+def _list(lines: list[str]) -> None:
+    """Print lines, the first ones of many."""
+    for line in lines[:SHOWN]:
+        click.echo("  " + line)
+    if len(lines) > SHOWN:
+        rest = len(lines) - SHOWN
+        click.echo("  " + tk._("… and {count} more; --json shows all").format(count=rest))
+
+
+def _stored(line: dict[str, Any]) -> str:
+    """Return what became of an entry, and where it is found: of a revision the case that decides."""
+    words = {
+        "created": tk._("created"),
+        "updated": tk._("changed"),
+        "revised": tk._("kept as a revision"),
+    }
+    path = f"/case/{line['case']}" if line["case"] else f"/dataset/{line['name']}"
+    return (
+        f"{_place({**line, 'column': ''})}{words[line['kind']]} {tk.config['ckan.site_url']}{path}"
+    )
 
 
 def _place(line: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ RUNNING = frozenset({ImportState.CHECKING, ImportState.IMPORTING})
 WAITING = frozenset({ImportState.QUEUED, ImportState.CONFIRMED})
 """The run waits for a free worker."""
 ENDED = frozenset(set(ImportState) - set(_NEXT))
-COUNTS = ("entries", "created", "updated", "unchanged")
+COUNTS = ("entries", "created", "updated", "revised", "unchanged")
 
 
 def may_follow(before: ImportState, after: ImportState) -> bool:

@@ -86,8 +86,10 @@ def prepare(
     return entry, changes
 
 
-def rule_context(context: Context, entry: Mapping[str, Any]) -> RuleContext:
-    """Return what the rules need to know of the world for this entry."""
+def rule_context(
+    context: Context, entry: Mapping[str, Any], records: frozenset[str] = frozenset()
+) -> RuleContext:
+    """Return what the rules need to know of the world for this entry; ``records`` are those on file."""
     department = organization.departments(context).by_id.get(str(entry.get("owner_org") or ""))
     return RuleContext(
         rules=_rules(),
@@ -97,13 +99,19 @@ def rule_context(context: Context, entry: Mapping[str, Any]) -> RuleContext:
         known_code=codes.known,
         code_region=_code_region,
         section=department.responsible_section if department else "",
+        records=records,
         lang=reader_language(),
     )
 
 
-def check(context: Context, entry: Mapping[str, Any], stage: Stage = "save") -> list[Finding]:
+def check(
+    context: Context,
+    entry: Mapping[str, Any],
+    stage: Stage = "save",
+    records: frozenset[str] = frozenset(),
+) -> list[Finding]:
     """Return every finding of a prepared entry, unknown departments included."""
-    findings = check_entry(entry, rule_context(context, entry), stage)
+    findings = check_entry(entry, rule_context(context, entry, records), stage)
     if findings and findings[0].code == "secret":
         return findings
     return [*findings, *_unknown_departments(context, entry)]

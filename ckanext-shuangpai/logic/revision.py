@@ -26,7 +26,7 @@ from . import entry as entries
 from . import visibility
 
 __all__ = [
-    "PASSED_AT_ONCE", "content_hash", "direct", "differences", "governed", "held", "of_entry", "overlay", "same",
+    "PASSED_AT_ONCE", "content_hash", "direct", "differences", "draft_of", "governed", "held", "of_entry", "overlay", "same",
     "save", "set_state", "stored_entry",
 ]  # fmt: skip
 
@@ -76,6 +76,18 @@ def stored_entry(context: Context, entry_id: str) -> dict[str, Any]:
 def of_entry(entry_id: str) -> EntryRevision | None:
     """Return the revision of an entry that is not decided yet."""
     return entry_revision.open_of_entry(entry_id)
+
+
+def draft_of(context: Context, entry_id: str) -> dict[str, Any]:
+    """Return the fields of an entry's revision to those who may change it."""
+    draft = of_entry(entry_id)
+    if draft is None:
+        return {}
+    try:
+        tk.check_access("package_update", tk.fresh_context(context), {"id": entry_id})
+    except tk.NotAuthorized:
+        return {}
+    return draft.after()
 
 
 def overlay(entry: Mapping[str, Any], revision: EntryRevision | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["EntryRevision", "of_case", "open_of_entry"]
+__all__ = ["EntryRevision", "of_case", "open_cases", "open_of_entry"]
 
 
 class EntryRevision(tk.BaseModel):
@@ -42,6 +42,16 @@ def open_of_entry(entry_id: str) -> EntryRevision | None:
 def of_case(case_id: str) -> EntryRevision | None:
     """Return the revision that a case is about."""
     return _one(EntryRevision.case_id == case_id)
+
+
+def open_cases(entry_ids: Sequence[str]) -> dict[str, str]:
+    """Return the case that decides on the revision of each of these entries that has one."""
+    if not entry_ids:
+        return {}
+    query = sa.select(EntryRevision.entry_id, EntryRevision.case_id).where(
+        EntryRevision.entry_id.in_(entry_ids), EntryRevision.state == "open"
+    )
+    return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
 def _one(*where: Any) -> EntryRevision | None:

@@ -67,15 +67,20 @@ def read(id_: str) -> Answer:
         query.pop("outcome")
     try:
         findings = tk.get_action("shuangpai_import_finding_list")(reader(), query)
-        stored = tk.get_action("shuangpai_import_entry_list")(
-            reader(), {"id": id_, "limit": ROWS, "offset": (page_number("entries") - 1) * ROWS}
-        )
+        stored = _stored(id_)
     except tk.ValidationError:
         return tk.abort(404, tk._("Not found"))
     facts = {"run": run, "findings": findings, "stored": stored, "chosen": chosen, "page": page}
     facts |= {"kinds": _kinds(run), "rows": ROWS, "busy": run["state"] in BUSY}
-    facts["entries_page"] = page_number("entries")
+    facts |= {"entries_page": page_number("entries"), "stored_kind": tk.request.args.get("stored")}
     return tk.render("shuangpai/import/read.html", facts)
+
+
+def _stored(id_: str) -> dict[str, Any]:
+    """Return a page of the entries that an import stored, of the kind that the address names."""
+    asked = {"id": id_, "limit": ROWS, "offset": (page_number("entries") - 1) * ROWS}
+    kind = tk.request.args.get("stored", "")
+    return tk.get_action("shuangpai_import_entry_list")(reader(), {**asked, "kind": kind})
 
 
 @shuangpai_import.route("/<id_>/progress")

@@ -83,7 +83,7 @@ def test_nothing_is_imported_before_it_is_confirmed(act, officer, start):
     shown = act("shuangpai_import_show", officer, id=run["id"])
     assert shown["state"] == "checked"
     assert shown["effect"] == {
-        "entries": 2, "created": 1, "updated": 0, "unchanged": 0, "left_out": 1
+        "entries": 2, "created": 1, "updated": 0, "revised": 0, "unchanged": 0, "left_out": 1
     }  # fmt: skip
     assert titles() == []
     found = act("shuangpai_import_finding_list", officer, id=run["id"], outcome="refused")
@@ -433,3 +433,38 @@ def test_tidying_takes_up_what_was_cut_off_and_removes_old_files(act, officer, s
     do_jobs()
     assert act("shuangpai_import_show", officer, id=run["id"])["state"] == "checked"
     assert act("shuangpai_import_show", officer, id=old["id"])["kept_until"] is None
+
+
+def test_what_became_revisions_is_listed_with_its_case(act, officer, publish, start):
+    act("shuangpai_import_confirm", officer, id=checked(start, officer, [GOOD])["id"])
+    do_jobs()
+    [entry] = model.Session.query(model.Package).all()
+    publish({"id": entry.id})
+    changed = row_of(信息资源摘要="修订后的摘要。")
+    new = row_of(信息资源名称="救助站登记信息")
+    run = checked(start, officer, [new, changed])
+    shown = act("shuangpai_import_show", officer, id=run["id"])
+    counted = {name: shown["effect"][name] for name in ("created", "updated", "revised")}
+    assert counted == {"created": 1, "updated": 1, "revised": 1}
+    act("shuangpai_import_confirm", officer, id=run["id"])
+    do_jobs()
+    assert act("shuangpai_import_show", officer, id=run["id"])["effect"]["revised"] == 1
+    listed = act("shuangpai_import_entry_list", officer, id=run["id"])
+    assert listed["kinds"] == {"created": 1, "revised": 1}
+    places = {one["title"]: (one["kind"], one["file"], one["row"]) for one in listed["results"]}
+    assert places == {
+        "救助站登记信息": ("created", "目录.csv", 2),
+        "低保对象信息": ("revised", "目录.csv", 3),
+    }
+    [revised] = act("shuangpai_import_entry_list", officer, id=run["id"], kind="revised")["results"]
+    case = act("shuangpai_case_show", officer, id=revised["case"])
+    assert (case["entry"]["id"], case["state"]) == (entry.id, "preparing")
+    assert [one["field"] for one in case["comparison"]] == ["notes"]
+    with pytest.raises(tk.ValidationError):
+        act("shuangpai_import_entry_list", officer, id=run["id"], kind="lost")
+
+
+def checked(start, officer, rows):
+    run = start(csv_bytes(rows), officer)
+    do_jobs()
+    return run

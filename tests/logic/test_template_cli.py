@@ -42,6 +42,18 @@ def test_import_says_in_words_what_is_wrong_and_where(run, tmp_path):
     assert "更新周期不能为空" in done.stdout
 
 
+def test_import_says_what_was_created_and_where_revisions_are_decided(run, tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_bytes(csv_bytes([row_of()]))
+    first = run("import", source, "--publish")
+    assert "低保对象信息：新增 http://" in first.stdout
+    source.write_bytes(csv_bytes([row_of(信息资源摘要="修订后的摘要。")]))
+    again = run("import", source)
+    assert again.exit_code == 0
+    assert "（其中修订 1）" in again.stdout
+    assert "低保对象信息：作为修订保留 http://test.ckan.net/case/" in again.stdout
+
+
 def test_export_writes_a_file_that_imports_as_unchanged(run, tmp_path):
     source, target = tmp_path / "a.csv", tmp_path / "b.xlsx"
     source.write_bytes(csv_bytes([row_of()]))

@@ -85,7 +85,7 @@ def test_the_report_has_the_agreed_shape(officer, load):
         csv_bytes([row_of(更新周期="每天"), row_of(信息资源名称="乙", 信息资源摘要="")]), officer
     )
     assert set(report) == {
-        "file", "entries", "created", "updated", "unchanged", "refused", "normalised",
+        "file", "entries", "created", "updated", "revised", "unchanged", "refused", "normalised", "stored",
     }  # fmt: skip
     line = {"sheet", "row", "entry", "column", "value", "code", "message"}
     assert set(report["refused"][0]) == line
@@ -453,3 +453,30 @@ def test_an_empty_file_and_what_is_no_entry_are_one_line_each(load, centre):
     assert [line["code"] for line in file["refused"]] == ["file_empty"]
     file = load(b'["x"]', centre, name="a.json")
     assert [line["code"] for line in file["refused"]] == ["not_an_entry"]
+
+
+def test_the_report_says_which_rows_became_revisions(load, officer, act, publish):
+    first = load(csv_bytes([row_of()]), officer)
+    [line] = first["stored"]
+    assert (line["kind"], line["row"], line["entry"], line["case"]) == (
+        "created", 2, "低保对象信息", None,
+    )  # fmt: skip
+    entry = act("package_show", officer, id=line["name"])
+    publish(entry)
+    changed = csv_bytes([row_of(信息资源摘要="修订后的摘要。")])
+    trial = load(changed, officer, dry_run=True)
+    assert (trial["updated"], trial["revised"], trial["stored"]) == (1, 1, [])
+    again = load(changed, officer)
+    assert (again["created"], again["updated"], again["revised"]) == (0, 1, 1)
+    [line] = again["stored"]
+    assert (line["kind"], line["row"], line["name"]) == ("revised", 2, entry["name"])
+    assert act("shuangpai_case_show", officer, id=line["case"])["state"] == "preparing"
+
+
+def test_what_the_centre_publishes_at_once_is_no_revision(load, officer, centre, act, publish):
+    [line] = load(csv_bytes([row_of()]), officer)["stored"]
+    publish(act("package_show", officer, id=line["name"]))
+    done = load(csv_bytes([row_of(信息资源摘要="修订后的摘要。")]), centre, publish=True)
+    assert (done["updated"], done["revised"]) == (1, 0)
+    assert [one["kind"] for one in done["stored"]] == ["updated"]
+    assert act("package_show", officer, id=line["name"])["notes"] == "修订后的摘要。"

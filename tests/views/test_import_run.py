@@ -165,3 +165,29 @@ def test_no_file_is_told(reader):
 def test_the_empty_workbook_can_be_had(reader):
     answer = reader("clerk").get("/import/template.xlsx")
     assert zipfile.is_zipfile(io.BytesIO(answer.data))
+
+
+def test_revisions_are_told_before_and_listed_with_their_case(reader, publish):
+    clerk = reader("clerk")
+    _carried_out(clerk, [GOOD])
+    [entry] = model.Session.query(model.Package).filter_by(title="救助站登记信息")
+    publish({"id": entry.id})
+    changed = row_of(信息资源名称="救助站登记信息", 信息资源摘要="修订后的摘要。")
+    address = _carried_out(clerk, [changed], "其中 1 条是已发布的条目")
+    page = clerk.get(f"{address}?stored=revised").body
+    assert "作为修订保留 1" in page
+    assert "第 2 行" in page
+    case = re.search(r'href="(/case/[0-9a-f-]{36})">修订办件', page)
+    assert case
+    assert "准备提交" in clerk.get(case.group(1)).body
+    assert clerk.get(f"{address}?stored=lost").status_code == 404
+
+
+def _carried_out(who, rows, told=""):
+    """Import rows and return the address of the import; its check must say ``told``."""
+    address = checked(who, csv_bytes(rows))
+    assert told in who.get(address).body
+    who.post(f"{address}/confirm", {}, follow_redirects=False)
+    jobs.Worker().work(burst=True)
+    model.Session.remove()
+    return address

@@ -13,7 +13,7 @@ from ...domain.text import is_blank
 from ...language import in_words
 from .. import entry as entries
 from .. import revision, visibility
-from ..case import holding
+from ..case import holding, review
 from ..case.command import committing
 
 __all__ = [
@@ -181,9 +181,11 @@ def bulk_update_private(context: Context, data_dict: DataDict) -> None:
 def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Check a draft without saving it.
 
-    Takes an entry, or ``{"id"}`` of a stored one, or both (the stored entry with changes);
-    ``stage`` is save, submit or publish. Returns ``{"findings": [{field, code, message, severity,
-    basis: [{instrument, article}], value}], "normalised": [{field, value, to, code}], "valid"}``.
+    Takes an entry, or ``{"id"}`` of a stored one, or both (the stored entry with changes, on top of
+    its revision where the caller may change it); ``stage`` is save, submit or publish. Reviews and
+    consent that the entry's case holds for this very text are not asked for again. Returns
+    ``{"findings": [{field, code, message, severity, basis: [{instrument, article}], value}],
+    "normalised": [{field, value, to, code}], "valid"}``.
     """
     tk.check_access("shuangpai_entry_check", context, data_dict)
     data = {key: value for key, value in data_dict.items() if key not in ("stage", "entry")}
@@ -194,9 +196,10 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, An
         raise tk.ValidationError({"stage": [tk._("Stage must be save, submit or publish")]})
     if data.get("id"):
         stored = tk.get_action("package_show")(tk.fresh_context(context), {"id": data["id"]})
-        data = {**stored, **data}
+        data = {**stored, **revision.draft_of(context, stored["id"]), **data, "id": stored["id"]}
     prepared, changes = entries.prepare(context, data)
-    findings = entries.check(context, prepared, stage)
+    records = review.records_of(data["id"], prepared) if data.get("id") else frozenset()
+    findings = entries.check(context, prepared, stage, records)
     secret = any(finding.code == "secret" for finding in findings)
     return {
         "findings": [finding.as_dict() for finding in findings],

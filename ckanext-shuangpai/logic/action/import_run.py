@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import collections
 import datetime as dt
 from typing import Any
 
@@ -33,6 +34,7 @@ __all__ = [
 ]
 
 OPTIONS = ("drafts", "publish", "create_organizations")
+STORED = ("created", "updated", "revised")
 MOST_OPEN = 10
 """Imports that one person may have open; each keeps its files."""
 
@@ -76,10 +78,10 @@ def shuangpai_import_show(context: Context, data_dict: DataDict) -> dict[str, An
     """Show where an import stands; only its starter and the Centre see it.
 
     ``{"id": id or latest}``. Returns ``{id, state, user, options, files, effect: {entries, created,
-    updated, unchanged, left_out} or null, parts: [the same a file], stored: entries stored so far,
-    progress: {stage, done, total} or null, cut_off, notice, findings: {outcome: {…: count}, file,
-    sheet, code}, created, started, finished, kept_until}``. A run whose worker died is given to the
-    next one.
+    updated, revised: of those updated, unchanged, left_out} or null, parts: [the same a file], stored:
+    entries stored so far, progress: {stage, done, total} or null, cut_off, notice, findings: {outcome:
+    {…: count}, file, sheet, code}, created, started, finished, kept_until}``. A run whose worker died is
+    given to the next one.
     """
     run = _run(context, data_dict, "shuangpai_import_show")
     if importing.is_cut_off(run):
@@ -129,13 +131,27 @@ def shuangpai_import_finding_list(context: Context, data_dict: DataDict) -> dict
 def shuangpai_import_entry_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List the entries that an import has stored, also one that was stopped or cut off.
 
-    ``{"id", "limit"?: 1-1000, "offset"?}``. Returns ``{"count", "results": [{id, name, title, state,
-    kind: created or updated}]}``.
+    ``{"id", "kind"?: created, updated or revised, "limit"?: 1-1000, "offset"?}``. Returns ``{"count",
+    "kinds": {kind: how many in all}, "results": [{id, name, title, state, kind, file, sheet, row,
+    case}]}``: ``revised`` are published entries whose text stays until ``case`` decides, ``row`` is
+    counted as the spreadsheet does.
     """
     run = _run(context, data_dict, "shuangpai_import_show")
     limit, offset = bounded(data_dict, 50, most=1000)
-    count, entries = import_write.listed(run.id, limit, offset)
-    return {"count": count, "results": entries}
+    kind = str(data_dict.get("kind") or "")
+    if kind not in ("", *STORED):
+        message = tk._("Kind must be created, updated or revised")
+        raise tk.ValidationError({"kind": [message]})
+    count, entries = import_write.listed(run.id, kind, limit, offset)
+    files = [one["file"] for one in run.parts or []]
+    kinds = dict(collections.Counter(import_write.kinds(run.id).values()))
+    return {"count": count, "kinds": kinds, "results": [_placed(one, files) for one in entries]}
+
+
+def _placed(entry: dict[str, Any], files: list[str]) -> dict[str, Any]:
+    """Return a stored entry with the name of the file that it came from."""
+    part = entry.pop("part")
+    return {**entry, "file": files[part] if part is not None and part < len(files) else ""}
 
 
 def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> dict[str, Any]:

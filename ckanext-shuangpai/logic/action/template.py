@@ -20,9 +20,11 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str
     ``filename``, or as ``files: [{"filename", "content"}]``. ``dry_run`` writes nothing, ``drafts``
     keeps entries with findings as drafts, ``create_organizations`` creates unknown departments,
     ``publish`` (the Centre) publishes what has no finding. Returns ``{"files": [{"file",
-    "entries", "created", "updated", "unchanged", "refused": [{"sheet", "row", "entry", "column",
-    "value", "code", "message"}], "normalised": [the same with "to"]}]}``; an entry that broke a rule
-    but was stored all the same has ``kept``: draft or unpublished.
+    "entries", "created", "updated", "revised": of those updated, "unchanged", "refused": [{"sheet",
+    "row", "entry", "column", "value", "code", "message"}], "normalised": [the same with "to"],
+    "stored": [{"sheet", "row", "entry", "kind": created, updated or revised, "name", "case"}]}]}``; an
+    entry that broke a rule but was stored all the same has ``kept``: draft or unpublished. A published
+    entry is revised: its text stays until ``case`` decides.
     """
     names = ("dry_run", "drafts", "create_organizations", "publish")
     options = importing.Options(**{name: tk.asbool(data_dict.get(name)) for name in names})

@@ -12,10 +12,11 @@ from ckan.types import Context
 
 from ...domain.case_table import Transition
 from ...domain.cases.entry_review import entry_state
+from ...domain.cases.records import records_on_file
 from ...domain.finding import Finding
 from ...domain.personal_data import PersonalDataWords, personal_items
 from ...model import entry_revision
-from ...model.case import Case
+from ...model.case import Case, open_of_entries
 from ...reference import code_list, table
 from .. import entry as entries
 from .. import revision
@@ -25,7 +26,7 @@ from .compare import compare, titles
 from .person import person
 from .touched import touch
 
-__all__ = ["comparison", "effect", "reading_once", "seen"]
+__all__ = ["comparison", "effect", "reading_once", "records_of", "seen"]
 
 CONFIRMATION = "share_refusal_confirmation"
 READ = "shuangpai_read"
@@ -58,6 +59,13 @@ def seen(context: Context, case: Case, entry_ids: list[str], request: Any) -> Ma
     if request.command in ("submit", "approve", "release"):
         facts |= _checked(context, text, facts["unconfirmed"])
     return facts
+
+
+def records_of(entry_id: str, text: Mapping[str, Any]) -> frozenset[str]:
+    """Return which records the open review of an entry holds for a text (办法第三十七条; 条例第十三条)."""
+    found = open_of_entries("entry_review", [entry_id])
+    case = Case.get(found[entry_id]) if found else None
+    return records_on_file(case.facts, revision.content_hash(text)) if case else frozenset()
 
 
 def _stored(context: Context, entry_id: str) -> dict[str, Any]:

@@ -146,7 +146,7 @@ def _settle(
 ) -> None:
     """Keep the report and the new state together."""
     files: list[dict[str, Any]] = report["files"]
-    names = ("file", "entries", "created", "updated", "unchanged")
+    names = ("file", "entries", "created", "updated", "revised", "unchanged")
     parts = [{name: file[name] for name in names} for file in files]
     if state is ImportState.SECRET:
         kept.forget(import_run)

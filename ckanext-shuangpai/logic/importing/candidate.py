@@ -100,6 +100,11 @@ class Candidate:
             made = self._line(one.row, self.column(one.key), one.value, one.code, text)
             self.file.normalised.append({**made, "to": one.to})
 
+    def tell_stored(self, kind: str, name: str, case: str | None) -> None:
+        """Report an entry that was stored: as what, under which name, and the case of its revision."""
+        place = {"sheet": self.sheet, "row": self.row, "entry": self.title}
+        self.file.stored.append({**place, "kind": kind, "name": name, "case": case})
+
     def _add(self, row: int, column: str, value: str, code: str, message: str) -> Line:
         made = self._line(row, column, value, code, message)
         self.file.refused.append(made)

@@ -21,6 +21,7 @@ from ...reference import code_list, table
 from .. import entry as entries
 from ..case.release import own_department
 from ..organization import departments
+from ..revision import of_sync
 from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
@@ -36,7 +37,9 @@ GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_d
 
 @dataclass
 class Write:
-    """One entry to store; ``id`` is set for an update, ``fields`` are those that change."""
+    """One entry to store; ``id`` is set for an update, ``fields`` are those that change.
+
+    ``held`` says that people's changes of it are held as a revision, ``case`` which case decides."""
 
     candidate: Candidate
     entry: dict[str, Any]
@@ -45,11 +48,15 @@ class Write:
     code: str = ""
     related: tuple[str, ...] = ()
     publish: bool = False
+    held: bool = False
+    case: str | None = None
 
     @property
     def kind(self) -> str:
-        """What storing it does: created or updated."""
-        return "updated" if self.id else "created"
+        """What storing it does: created, updated, or revised where a published text stays until a case decides."""
+        if self.id is None:
+            return "created"
+        return "revised" if self.case or (self.held and not self.publish) else "updated"
 
 
 class Judge:
@@ -221,7 +228,8 @@ class Judge:
         related = tuple(str(code) for code in entry.get("related_codes") or ())
         code = str(candidate.given.get("catalog_code") or "")
         id_ = stored["id"] if stored else None
-        return Write(candidate, {**entry, **fields}, fields, id_, code, related, publish)
+        held = bool(stored and _is_published(stored) and not of_sync(stored))
+        return Write(candidate, {**entry, **fields}, fields, id_, code, related, publish, held)
 
     def _publishable(self, candidate: Candidate, entry: dict[str, Any]) -> bool:
         """Say whether an entry may be published by who imports it; tell what stands against it."""

@@ -22,10 +22,10 @@ class Ledger:
     run_id: str = ""
     known: Mapping[str, str] = field(default_factory=dict)
 
-    def note(self, package_id: str, kind: str) -> None:
-        """Write down an entry in the transaction that stores it."""
+    def note(self, package_id: str, kind: str, place: import_write.Place) -> None:
+        """Write down an entry, and where it stood, in the transaction that stores it."""
         if self.run_id:
-            import_write.note(self.run_id, package_id, kind)
+            import_write.note(self.run_id, package_id, kind, place)
 
     def kind(self, package_id: str, otherwise: str) -> str:
         """Return what became of an entry, all attempts of the import taken together."""

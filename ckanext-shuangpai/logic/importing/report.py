@@ -17,16 +17,20 @@ class FileReport:
     """What became of one file."""
 
     file: str
+    part: int = 0
     entries: int = 0
     created: int = 0
     updated: int = 0
+    revised: int = 0
     unchanged: int = 0
     refused: list[Line] = field(default_factory=list)
     normalised: list[Line] = field(default_factory=list)
+    stored: list[Line] = field(default_factory=list)
 
     def count(self, kind: str) -> None:
-        """Count one entry as created, updated or unchanged."""
-        setattr(self, kind, getattr(self, kind) + 1)
+        """Count one entry as created, updated, revised or unchanged; what is revised is updated too."""
+        for name in ("updated", "revised") if kind == "revised" else (kind,):
+            setattr(self, name, getattr(self, name) + 1)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the file's part of the report."""
@@ -35,9 +39,11 @@ class FileReport:
             "entries": self.entries,
             "created": self.created,
             "updated": self.updated,
+            "revised": self.revised,
             "unchanged": self.unchanged,
             "refused": self.refused,
             "normalised": self.normalised,
+            "stored": self.stored,
         }
 
 

@@ -50,6 +50,7 @@ def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) 
     found: list[Candidate] = []
     for number, (name, content) in enumerate(files, start=1):
         for report, part in candidates(name, content, limits(), _known_fields(), lang):
+            report.part = len(reports)
             reports.append(report)
             found += part
         progress("read", number, len(files))

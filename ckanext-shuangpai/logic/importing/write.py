@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from ckan import model
@@ -12,12 +13,14 @@ from ckan.lib.navl.dictization_functions import DataError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ...model import entry_revision
+from ...model.import_write import Place
 from ..case.person import person
 from ..case.release import record_released, refused_words, release
 from ..organization import departments
 from .indexer import indexing
 from .judge import Write
-from .ledger import ledger_of
+from .ledger import Ledger, ledger_of
 from .words import problem_text
 
 __all__ = ["write_all"]
@@ -47,9 +50,7 @@ def write_all(context: Context, writes: Sequence[Write], progress: Progress) -> 
         for start in range(0, len(ordered), BATCH):
             chunk = ordered[start : start + BATCH]
             stored = _store(context, chunk)
-            for write, id_ in stored:
-                write.candidate.file.count(ledger.kind(id_, write.kind))
-                write.id = id_
+            _tell(ledger, stored)
             index.add([id_ for _, id_ in stored])
             done += len(chunk)
             progress(done, len(ordered))
@@ -88,8 +89,30 @@ def _store_each(context: Context, chunk: Sequence[Write]) -> Iterator[tuple[Writ
             yield write, id_
 
 
+def _tell(ledger: Ledger, stored: Sequence[tuple[Write, str]]) -> None:
+    """Count and list what was stored, each under its name."""
+    names = _names([id_ for _, id_ in stored])
+    for write, id_ in stored:
+        kind = ledger.kind(id_, write.kind)
+        write.candidate.file.count(kind)
+        write.candidate.tell_stored(kind, names[id_], write.case)
+        write.id = id_
+
+
+def _names(ids: list[str]) -> dict[str, str]:
+    package = model.package_table.c
+    rows = model.Session.execute(sa.select(package.id, package.name).where(package.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def _record(context: Context, stored: Sequence[tuple[Write, str]]) -> None:
-    """Write down the cases by which new entries came in published."""
+    """Write down what was stored as what, and the cases by which new entries came in published."""
+    cases = entry_revision.open_cases([id_ for write, id_ in stored if write.id])
+    for write, id_ in stored:
+        write.case = cases.get(id_)
+        write.held = write.held and write.case is not None
+        one = write.candidate
+        ledger_of(context).note(id_, write.kind, Place(one.file.part, one.sheet, one.row))
     released = [
         {"id": id_, "title": write.entry["title"], "owner_org": write.entry["owner_org"]}
         for write, id_ in stored
@@ -111,18 +134,14 @@ def _store_one(context: Context, write: Write) -> str:
     inner["defer_commit"] = inner["return_id_only"] = True
     inner["shuangpai_departments"] = departments(context)  # type: ignore[typeddict-unknown-key]
     inner["shuangpai_person"] = person(context)  # type: ignore[typeddict-unknown-key]
-    ledger = ledger_of(context)
     if write.id is None:
         state = {"entry_state": "published"} if write.publish else {}
-        created = tk.get_action("package_create")(inner, {**write.entry, **state})
-        ledger.note(created, write.kind)
-        return created
+        return tk.get_action("package_create")(inner, {**write.entry, **state})
     shown = tk.get_action("package_show")(
         tk.fresh_context(context, ignore_auth=True), {"id": write.id}
     )
     data: dict[str, Any] = {k: v for k, v in shown.items() if k not in NOT_HANDED_ON}
     data.update(write.fields)
-    ledger.note(write.id, write.kind)
     # Published entries are revised, those under review are locked: an import is people's work.
     inner["shuangpai_people"] = True  # type: ignore[typeddict-unknown-key]
     tk.get_action("package_update")(inner, data)

@@ -202,6 +202,50 @@ def test_a_version_is_a_whole_number(county, reviewed, act, version):
     assert list(refused.value.error_dict) == ["version"]
 
 
+class TestCheck:
+    """What the entry's case has on file is not asked for again."""
+
+    @staticmethod
+    def missing(act, user, entry, **changes):
+        answer = act("shuangpai_entry_check", user, id=entry["id"], stage="submit", entry=changes)
+        return {one["code"] for one in answer["findings"] if one["code"].endswith("_missing")}
+
+    def test_of_the_text_as_it_is(self, county, reviewed, act, give):
+        entry, case = reviewed()
+        officer = county["officer"]
+        both = {"secrecy_review_missing", "head_consent_missing"}
+        assert self.missing(act, officer, entry) == both
+        give(county["head"], case, "secrecy_review", **PASSED)
+        assert self.missing(act, officer, entry) == {"head_consent_missing"}
+        give(county["head"], case, "head_consent")
+        assert self.missing(act, officer, entry) == set()
+        assert self.missing(act, officer, entry, notes="另一段摘要。") == both
+        give(county["head"], case, "secrecy_review", result="failed", opinion="涉密。")
+        assert self.missing(act, officer, entry) == {"secrecy_review_missing"}
+
+    def test_of_the_revision_to_those_who_write_it(self, county, reviewed, act, give):
+        entry, _ = reviewed("published")
+        answer = act("package_patch", county["officer"], id=entry["id"], notes="修订后的摘要。")
+        case = act("shuangpai_case_show", county["officer"], id=answer["revision"]["case"])
+        give(county["head"], case, "secrecy_review", **PASSED)
+        give(county["head"], case, "head_consent")
+        assert self.missing(act, county["officer"], entry) == set()
+
+    def test_of_personal_data(self, county, reviewed, act, give):
+        items = [{"name": "身份证号", "type": "C", "length": "18"}]
+        closed = {
+            "share_class": "conditional",
+            "share_condition": "履职",
+            "share_purpose": "数据校核",
+        }
+        law = {"instrument": "中华人民共和国个人信息保护法", "article": "第二十八条"}
+        opened = {"open_class": "withheld", "open_refusal_category": "privacy", "open_basis": law}
+        entry, case = reviewed(data_items=items, security_level="3", **closed, **opened)
+        assert "impact_assessment_missing" in self.missing(act, county["officer"], entry)
+        give(county["officer"], case, "impact_assessment", **PASSED)
+        assert "impact_assessment_missing" not in self.missing(act, county["officer"], entry)
+
+
 class TestRevision:
     def test_the_published_text_stays_until_the_revision_is_approved(
         self, county, reviewed, act, give
