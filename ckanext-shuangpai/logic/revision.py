@@ -26,8 +26,8 @@ from . import entry as entries
 from . import visibility
 
 __all__ = [
-    "PASSED_AT_ONCE", "content_hash", "direct", "differences", "draft_of", "governed", "held", "of_entry", "overlay", "same",
-    "save", "set_state", "stored_entry",
+    "PASSED_AT_ONCE", "content_hash", "direct", "differences", "draft_of", "governed", "held", "of_entry", "overlay",
+    "same", "save", "set_state", "stored_entry",
 ]  # fmt: skip
 
 PASSED_AT_ONCE = ("resources", "data_updated")
