@@ -112,6 +112,7 @@ OVERRIDES = {
     "user/dashboard.html": "",
     "user/edit.html": "",
     "user/edit_user_form.html": "",
+    "user/perform_reset.html": "",
     "user/read_base.html": "",
     "user/snippets/api_token_create_form.html": "CKAN's own has scripts in attributes, outside of blocks",
     "user/snippets/api_token_list.html": "CKAN's own has scripts in attributes, outside of blocks",

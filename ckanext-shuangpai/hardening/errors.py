@@ -16,6 +16,9 @@ from .away import AWAY, tell
 
 __all__ = ["answer_what_views_let_through", "as_error"]
 
+UNREADABLE = "(HTTP 400)"
+"""What pysolr says of an answer by which the search server refuses a query."""
+
 
 def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
     """Answer refusals that CKAN's views forget to catch (its list of users for strangers, say)."""
@@ -24,9 +27,9 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
         (tk.ObjectNotFound, 404),
         (tk.ValidationError, 400),
         (SearchQueryError, 400),
-        (SearchError, 503),
     ):
         app.register_error_handler(kind, _answer(code))
+    app.register_error_handler(SearchError, _search_failed)
     for gone in AWAY:
         app.register_error_handler(gone, _leave_to_the_front)
 
@@ -50,6 +53,12 @@ def _answer(code: int) -> Callable[[Exception], Response]:
         return as_error(code, _words()[code])
 
     return answer
+
+
+def _search_failed(error: Exception) -> Response:
+    """Tell a query that no search can read from a search that does not answer."""
+    code = 400 if UNREADABLE in str(error) else 503
+    return as_error(code, _words()[code])
 
 
 def _words() -> dict[int, str]:

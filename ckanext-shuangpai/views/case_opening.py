@@ -6,6 +6,7 @@ other button opens the case.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -57,6 +58,7 @@ def new(type: str) -> Any:
     if tk.request.method == "GET" or "find" in form:
         return _page(kind, opening, typed, form)
     data = {"type": type, **forms.payload(typed, opening["fields"])}
+    data["form"] = tk.request.form.get("form-key", "")
     try:
         case = tk.get_action("shuangpai_case_open")(reader(), data)
     except tk.ValidationError as error:
@@ -154,6 +156,7 @@ def _page(
             "kind": kind,
             "command": {**opening, "fields": fields, "typed": typed},
             "complaints": complaints or [],
+            "form_key": str(form.get("form-key") or uuid.uuid4())[:100],
         },
     )
 

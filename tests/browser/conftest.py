@@ -34,6 +34,9 @@ ARGUMENTS = [
 PATIENCE = 60_000
 """Milliseconds: two cores may serve several test runs at once."""
 
+REQUEST_BYTES = 16 * 1024 * 1024
+"""What this portal reads of one request: less than in production, so that a browser soon has sent more."""
+
 REPORT_REFUSALS = """
 document.addEventListener("securitypolicyviolation", (refused) => console.error(
     `the policy refused ${refused.blockedURI} by ${refused.violatedDirective}: ${refused.sourceFile}`
@@ -188,6 +191,7 @@ def _ini(folder: Path, url: str) -> Path:
             "ckan.files.storage.test.type": "ckan:fs",
             "ckan.files.storage.test.path": str(folder / "files"),
             "ckan.files.storage.test.initialize": "true",
+            "ckanext.shuangpai.request_max_bytes": str(REQUEST_BYTES),
         }
     )
     target = folder / "portal.ini"

@@ -42,3 +42,22 @@ def test_the_centre_syncs_and_sees_why_it_failed(visitor, county):
     assert axe.violations(page) == []
     page.set_viewport_size({"width": 360, "height": 740})
     assert reviewer.fits()
+
+
+@pytest.mark.usefixtures("worker", "clean_queues")
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_centre_compares_the_whole_catalog(visitor, county, width: int):
+    """By keys alone; the bar turns into the result without reloading by hand."""
+    reviewer = visitor(width=width)
+    reviewer.log_in("reviewer")
+    page = reviewer.page
+    reviewer.open("/duplicates/")
+    expect(page.get_by_role("main")).to_contain_text("还没有比对过")
+    page.get_by_role("button", name="立即比对").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert reviewer.fits()
+    assert axe.violations(page) == []
+    expect(page.get_by_role("button", name="立即比对")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("上次比对")
+    assert axe.violations(page) == []

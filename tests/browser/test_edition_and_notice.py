@@ -1,4 +1,4 @@
-"""Editions as a citizen reads and takes them; the inbox of notices while it is empty."""
+"""Editions as a citizen reads and takes them; the inbox of notices, empty and with what has come."""
 
 from __future__ import annotations
 
@@ -76,3 +76,32 @@ def test_an_empty_list_and_inbox_say_so(visitor, width: int):
         expect(clerk.page.locator("p.empty")).to_be_visible()
         assert clerk.fits()
         assert axe.violations(clerk.page) == []
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_an_inbox_is_worked_off(visitor, busy: County, width: int):
+    """Opened where it leads, marked by itself, then all at once; the count in the head follows."""
+    reviewer = visitor(width=width)
+    page = reviewer.page
+    reviewer.log_in("reviewer")
+    reviewer.open("/notices/")
+    waiting = page.locator(".shuangpai-notice.is-unread")
+    count = waiting.count()
+    assert count > 2
+    expect(page.get_by_role("link", name=f"未读（{count}）")).to_be_visible()
+    assert reviewer.fits()
+    assert axe.violations(page) == []
+
+    waiting.first.get_by_role("button", name="查看").click()
+    page.wait_for_url(lambda address: "/notices/" not in address)
+    reviewer.open("/notices/")
+    expect(waiting).to_have_count(count - 1)
+    waiting.first.get_by_role("button", name="标为已读").click()
+    expect(waiting).to_have_count(count - 2)
+    page.get_by_role("link", name=f"未读（{count - 2}）").click()
+    expect(page.locator(".shuangpai-notice")).to_have_count(count - 2)
+    page.get_by_role("button", name="全部标为已读").click()
+    expect(waiting).to_have_count(0)
+    reviewer.open("/notices/?unread=1")
+    expect(page.get_by_role("main")).to_contain_text("没有未读消息")
+    assert axe.violations(page) == []

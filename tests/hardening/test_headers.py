@@ -24,6 +24,10 @@ ADDRESSES = [
         "/api/action/package_show?id=nichts",
     ),
     *("/api/i18n/zh_Hans_CN", "/api/util/user/autocomplete?q=a"),
+    *("/feeds/dataset.atom", "/feeds/custom.atom?q=[", "/feeds/organization/nichts.atom"),
+    *("/robots.txt", "/sitemap.xml", "/editions/99/catalog.csv"),
+    *("/dataset/?q=a%00b", "/harvest/refresh/nichts", "/datastore/dump/nichts", "/file/nichts"),
+    *("/dataset/nichts/resource/nichts/data.csv", "/user/reset/nichts?key=x", "/zh_CN/about"),
     *STATIC,
 ]
 
@@ -88,9 +92,15 @@ def test_pages_of_one_reader_are_not_kept(reader):
 
 def test_files_of_readers_run_nothing(reader, county):
     entry, resource = county.entries["open"]["name"], county.resource["id"]
-    answer = reader("clerk").get(f"/dataset/{entry}/resource/{resource}/download/x.csv")
-    assert answer.headers["Content-Security-Policy"] == headers.FOR_FILES
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    for path in (
+        f"/dataset/{entry}/resource/{resource}/download/x.csv",
+        f"/dataset/{entry}/data-items.csv",
+        "/import/template.xlsx",
+    ):
+        answer = reader("clerk").get(path)
+        assert answer.headers["Content-Security-Policy"] == headers.FOR_FILES
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_administrators_style_carries_the_nonce(app, with_plugins, monkeypatch):

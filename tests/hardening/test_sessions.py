@@ -136,6 +136,20 @@ def test_a_deleted_account_is_out_at_once(officer, change):
     assert token is not None
 
 
+@pytest.mark.parametrize("ended_by", ["logout", "password", "disabling"])
+def test_the_api_does_not_take_a_cookie_that_has_ended(officer, visit, change, ended_by):
+    address = "/api/action/user_show?id=zhuanyuan"
+    copied = cookie_of(officer)
+    assert with_cookie(visit(), copied).get(address).status_code == 200
+    if ended_by == "logout":
+        officer.submit("/user/_logout", {}, page="/user/edit/zhuanyuan")
+    elif ended_by == "password":
+        change("user_patch", id="zhuanyuan", password=OTHER)
+    else:
+        change("user_delete", id="zhuanyuan")
+    assert with_cookie(visit(), copied).get(address).status_code == 403
+
+
 def test_a_token_of_a_disabled_account_is_refused(visit, account, change):
     user = account("zhuanyuan")
     headers = {"Authorization": user["token"]}

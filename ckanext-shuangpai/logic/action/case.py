@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +13,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
+from ... import kept_text
 from ...domain.case_table import CaseType
 from ...model import case_paper
 from ...model.case_paper import CasePaper
@@ -18,7 +22,9 @@ from .. import case_schema, visibility
 from ..case import paper
 from ..case.command import begin, committing
 from ..case.kernel import Step, current_type
+from ..case.person import person
 from ..case.readable import readable
+from ..entry_form import sent_once
 
 __all__ = [
     "shuangpai_case_command",
@@ -43,19 +49,15 @@ def shuangpai_case_type_list(context: Context, data_dict: DataDict) -> list[dict
 
 
 def shuangpai_case_open(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Begin a case: ``{type, entry?|entries?|…, reason?, basis?}``; returns it as shown.
+    """Begin a case: ``{type, entry?|entries?|…, reason?, basis?, form?}``; returns it as shown.
 
-    A change duty begins one case for each of its ``entries``: ``cases`` lists them all.
+    A change duty begins one case for each of its ``entries``: ``cases`` lists them all. ``form`` is a
+    key of the caller's own: the same call sent twice, also at once, begins the case once.
     """
     tk.check_access("shuangpai_case_open", context, data_dict)
-    kind = _type(data_dict)
-    payload = _payload(kind, "open", data_dict)
-    entries = _entries(context, payload)
-    openings = casework.openings(kind.name, entries, payload, _words(data_dict))
-    made = begin(context, openings)
-    shown = casework.show(context, made[0])
-    shown["cases"] = [{"id": one.id, "entry": one.entry_id} for one in made]
-    return shown
+    sent = _sent(data_dict)
+    with sent_once(context["user"], sent):
+        return _begun(context, sent) or _begin(context, sent, data_dict)
 
 
 def shuangpai_case_command(context: Context, data_dict: DataDict) -> dict[str, Any]:
@@ -114,6 +116,39 @@ def shuangpai_case_paper_show(context: Context, data_dict: DataDict) -> dict[str
     readable(context, found.case_id if found else "")
     assert found is not None
     return {**_paper_dict(found), "content": paper.content_of(found)}
+
+
+def _begin(context: Context, sent: str, data_dict: DataDict) -> dict[str, Any]:
+    kind = _type(data_dict)
+    payload = _payload(kind, "open", data_dict)
+    entries = _entries(context, payload)
+    openings = casework.openings(kind.name, entries, payload, _words(data_dict))
+    made = begin(context, openings)
+    if sent:
+        kept_text.mark_saved(person(context).id, sent, made[0].id, _now())
+    shown = casework.show(context, made[0])
+    shown["cases"] = [{"id": one.id, "entry": one.entry_id} for one in made]
+    return shown
+
+
+def _begun(context: Context, sent: str) -> dict[str, Any] | None:
+    """Return the case that the same form with the same words has begun already."""
+    known = kept_text.kept(person(context).id, sent) if sent else None
+    if not known or "saved_as" not in known:
+        return None
+    case = readable(context, known["saved_as"])
+    return {**casework.show(context, case), "cases": [{"id": case.id, "entry": case.entry_id}]}
+
+
+def _sent(data_dict: DataDict) -> str:
+    """Return by what a form is known again that is sent twice: its key and all that stands in it."""
+    key = case_schema.text_of(data_dict, "form", 100)
+    words = json.dumps(data_dict, sort_keys=True, default=str)
+    return f"case:{key}:{hashlib.sha256(words.encode()).hexdigest()[:16]}" if key else ""
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def _paper_dict(one: CasePaper) -> dict[str, Any]:

@@ -6,15 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-
 from ckan import model
 from ckan.lib.jobs import job_from_id
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...language import reader_language, speaking
-from ...model.duplicate_pair import DuplicatePair
 from ...model.exclusive import exclusive, is_held
 from .. import duplicate_sweep, progress
 
@@ -29,6 +26,8 @@ TIMEOUT = 2 * 3600
 """Seconds that a sweep in the background may take."""
 STEP = 20
 """After so many entries it is told how far it is."""
+LAST = "shuangpai.duplicate_sweep"
+"""Where the time of the last sweep is kept: also of one that found nothing."""
 WAITING = ("queued", "deferred", "scheduled")
 
 
@@ -45,7 +44,7 @@ def shuangpai_duplicate_sweep(context: Context, data_dict: DataDict) -> dict[str
             _refuse_second()
         now = dt.datetime.now(dt.UTC)
         report = duplicate_sweep.sweep(now, context.get("shuangpai_progress"))  # type: ignore[arg-type]
-        model.Session.commit()
+        model.set_system_info(LAST, now.isoformat(timespec="seconds"))  # commits
     return report
 
 
@@ -72,15 +71,14 @@ def shuangpai_duplicate_sweep_show(context: Context, data_dict: DataDict) -> dic
     """Say whether a sweep runs and how far it is; the Centre only.
 
     Returns ``{"busy", "work": {stage: queued or compare, done, total} or null, "last": time of the
-    last sweep that found anything, or null}``.
+    last sweep, or null}``.
     """
     tk.check_access("shuangpai_duplicate_sweep", context, data_dict)
-    last = model.Session.execute(sa.select(sa.func.max(DuplicatePair.found))).scalar_one()
     busy = _busy()
     return {
         "busy": busy,
         "work": progress.get(WORK) if busy else None,
-        "last": last.isoformat(timespec="seconds") if last else None,
+        "last": model.get_system_info(LAST),
     }
 
 

@@ -259,3 +259,14 @@ def test_papers_are_known_by_their_content(county, open_, act):
     )
     with pytest.raises(tk.ObjectNotFound):
         act("shuangpai_case_paper_show", county["office"], id=added["id"])
+
+
+def test_one_form_sent_twice_opens_one_case(county, open_):
+    facts = {"respondent": county["forest"]["id"], "subject": "拒绝共享", "form": "a-key"}
+    first = open_(county["officer"], "dispute", **facts)
+    again = open_(county["officer"], "dispute", **facts)
+    assert (again["id"], again["cases"]) == (first["id"], first["cases"])
+    other = open_(county["officer"], "dispute", **{**facts, "subject": "逾期不答复"})
+    assert other["id"] != first["id"]
+    del facts["form"]
+    assert open_(county["officer"], "dispute", **facts)["id"] not in (first["id"], other["id"])
