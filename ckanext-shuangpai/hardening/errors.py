@@ -16,8 +16,8 @@ from .away import AWAY, tell
 
 __all__ = ["answer_what_views_let_through", "as_error"]
 
-UNREADABLE = "(HTTP 400)"
-"""What pysolr says of an answer by which the search server refuses a query."""
+BY_THE_SERVER, UNREADABLE = "SOLR returned an error", "(HTTP 400)"
+"""What is said of an answer of the search server, and of one by which it refuses a query."""
 
 
 def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
@@ -57,7 +57,8 @@ def _answer(code: int) -> Callable[[Exception], Response]:
 
 def _search_failed(error: Exception) -> Response:
     """Tell a query that no search can read from a search that does not answer."""
-    code = 400 if UNREADABLE in str(error) else 503
+    said = str(error)
+    code = 503 if BY_THE_SERVER in said and UNREADABLE not in said else 400
     return as_error(code, _words()[code])
 
 

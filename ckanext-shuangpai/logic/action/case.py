@@ -56,7 +56,7 @@ def shuangpai_case_open(context: Context, data_dict: DataDict) -> dict[str, Any]
     """
     tk.check_access("shuangpai_case_open", context, data_dict)
     sent = _sent(data_dict)
-    with sent_once(context["user"], sent):
+    with sent_once(str(context.get("user") or ""), sent):
         return _begun(context, sent) or _begin(context, sent, data_dict)
 
 
