@@ -148,6 +148,7 @@ def rows(
             "article": words.article(row.get("binding")),
             "bar": words.bar(row.get("days_left")),
             "opened": words.day(row.get("opened_on")),
+            "closed": words.day(row.get("closed_on")),
             "bulk": row.get("state") in bulk.get(str(row.get("type")), ()),
         }
         for row in results

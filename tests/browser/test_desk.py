@@ -93,3 +93,21 @@ def test_a_case_is_opened_without_scripts(chromium, address, county, entry, visi
     expect(page.get_by_role("heading", level=1)).to_contain_text("养老服务机构信息")
     expect(page.get_by_text("办法第十九条").first).to_be_attached()
     context.close()
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (360, 740)])
+def test_a_desk_is_narrowed_on_every_screen(visitor, entry, size):
+    case = tk.get_action("shuangpai_case_open")
+    clerk = {"user": "clerk", "auth_user_obj": model.User.get("clerk")}
+    case(clerk, {"type": "entry_review", "entry": entry["id"]})
+    reader = visitor(*size)
+    reader.log_in("clerk")
+    reader.open("/desk/")
+    title = reader.page.get_by_role("link", name=f"《{TITLE}》")
+    expect(title).to_be_visible()
+    reader.page.get_by_text("筛选和排序").click()
+    reader.page.get_by_label("类型", exact=True).select_option("目录更新")
+    reader.page.get_by_role("search", name="筛选列表").get_by_role("button").first.click()
+    expect(title).to_have_count(0)
+    expect(reader.page.get_by_label("类型", exact=True)).to_have_value("change_duty")
+    assert violations(reader.page) == []
