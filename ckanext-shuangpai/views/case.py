@@ -16,7 +16,7 @@ from ckan.plugins import toolkit as tk
 from ..case_display import case as case_display
 from ..case_display import facts, forms, words
 from .attachment import attachment
-from .case_access import case_types, entry_titles, login_first, reader
+from .case_access import case_types, entry_titles, login_first, reader, uploads, with_files
 
 __all__ = ["shuangpai_case"]
 
@@ -53,16 +53,16 @@ def command(id: str) -> Answer:
         return _page(case, name, typed, stale=True), 409
     if offered and offered.get("danger") and form.get("confirmed") != "1":
         said = {"": tk._("Tick the box first: this cannot be taken back here.")}
-        return _page(case, name, typed, _with_files(said)), 400
+        return _page(case, name, typed, with_files(said)), 400
     fields = (offered or {}).get("fields") or ()
     data = {"id": id, "command": name, "version": case["version"], **forms.payload(typed, fields)}
     try:
-        changed = tk.get_action("shuangpai_case_command")(reader(), {**data, **_uploads()})
+        changed = tk.get_action("shuangpai_case_command")(reader(), {**data, **uploads()})
     except tk.ValidationError as error:
         if "version" in error.error_dict:
             return _page(_case(id), name, typed, stale=True), 409
         status = 503 if "busy" in error.error_dict else 400
-        return _page(case, name, typed, _with_files(error.error_dict)), status
+        return _page(case, name, typed, with_files(error.error_dict)), status
     except tk.NotAuthorized as error:
         return _page(case, name, typed, {"": str(error)}), 403
     tk.h.flash_success(
@@ -103,18 +103,6 @@ def paper(id: str, paper: str) -> Answer:
     if found["case"] != id:
         return tk.abort(404, tk._("There is no such paper, or you have no part in its case"))
     return attachment(base64.b64decode(found["content"]), found["name"], found["mimetype"])
-
-
-def _uploads() -> dict[str, Any]:
-    """Return the papers that were chosen with a command, each under a name of its own."""
-    chosen = (one for one in tk.request.files.getlist("upload") if one.filename)
-    return {f"upload-{number}": one for number, one in enumerate(chosen)}
-
-
-def _with_files(errors: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was wrong, with a word on files: a browser does not keep which were chosen."""
-    said = {} if not _uploads() else {"files": tk._("Nothing was kept: choose the files again.")}
-    return {**errors, **said}
 
 
 def _case(id: str) -> dict[str, Any]:

@@ -20,6 +20,8 @@ __all__ = [
     "login_first",
     "offer_cases",
     "reader",
+    "uploads",
+    "with_files",
 ]
 
 
@@ -113,3 +115,15 @@ def _listed(query: dict[str, Any]) -> dict[str, Any] | None:
         return tk.get_action("shuangpai_case_list")(reader(), query)
     except (tk.NotAuthorized, tk.ValidationError):
         return None
+
+
+def uploads() -> dict[str, Any]:
+    """Return the papers that were chosen in a form, each under a name of its own."""
+    chosen = (one for one in tk.request.files.getlist("upload") if one.filename)
+    return {f"upload-{number}": one for number, one in enumerate(chosen)}
+
+
+def with_files(errors: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was wrong, with a word on files: a browser does not keep which were chosen."""
+    said = {} if not uploads() else {"files": tk._("Nothing was kept: choose the files again.")}
+    return {**errors, **said}

@@ -17,7 +17,7 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
 from ..case_display import forms
-from .case_access import case_types, login_first, reader
+from .case_access import case_types, login_first, reader, uploads, with_files
 
 __all__ = ["review_address", "shuangpai_case_opening"]
 
@@ -56,16 +56,17 @@ def new(type: str) -> Any:
     if running:
         return tk.redirect_to("shuangpai_case.read", id=running["id"])
     if tk.request.method == "GET" or "find" in form:
-        return _page(kind, opening, typed, form)
+        said = forms.complaints(with_files({}), opening["fields"])
+        return _page(kind, opening, typed, form, said)
     data = {"type": type, **forms.payload(typed, opening["fields"])}
     data["form"] = tk.request.form.get("form-key", "")
     try:
-        case = tk.get_action("shuangpai_case_open")(reader(), data)
+        case = tk.get_action("shuangpai_case_open")(reader(), {**data, **uploads()})
     except tk.ValidationError as error:
-        said = forms.complaints(error.error_dict, opening["fields"])
+        said = forms.complaints(with_files(error.error_dict), opening["fields"])
         return _page(kind, opening, typed, form, said), 400
     except (tk.NotAuthorized, tk.ObjectNotFound) as error:
-        said = [{"control": "", "text": str(error)}]
+        said = forms.complaints(with_files({"": str(error)}), opening["fields"])
         return _page(kind, opening, typed, form, said), 403
     tk.h.flash_success(tk._("The case is open: go on here."))
     return tk.redirect_to("shuangpai_case.read", id=case["id"])

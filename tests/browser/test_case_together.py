@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from ckan import model
-from ckan.plugins import toolkit as tk
-
 from tests.browser.axe import violations
-from tests.browser.case_steps import entry_of
+from tests.browser.case_steps import act, command, entry_of
 
 
 @pytest.fixture
@@ -25,15 +22,6 @@ def waiting(people, entry_fields):
         case = command("head", case, "head_consent")
         made.append(f"/case/{command('clerk', case, 'submit')['id']}")
     return made
-
-
-def act(name, action, **data):
-    return tk.get_action(action)({"user": name, "auth_user_obj": model.User.get(name)}, data)
-
-
-def command(name, case, command, **data):
-    seen = {"id": case["id"], "version": case["version"], "command": command}
-    return act(name, "shuangpai_case_command", **seen, **data)
 
 
 def test_a_stale_tab_shows_the_newer_state_and_keeps_what_was_typed(walker, waiting):

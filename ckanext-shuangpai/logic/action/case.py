@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ckan import model
@@ -51,7 +52,8 @@ def shuangpai_case_type_list(context: Context, data_dict: DataDict) -> list[dict
 def shuangpai_case_open(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Begin a case: ``{type, entry?|entries?|…, reason?, basis?, form?}``; returns it as shown.
 
-    A change duty begins one case for each of its ``entries``: ``cases`` lists them all. ``form`` is a
+    A change duty begins one case for each of its ``entries``: ``cases`` lists them all. Files sent
+    with it (``upload``, ``upload-1``, …) become papers of each case, or nothing is begun. ``form`` is a
     key of the caller's own: the same call sent twice, also at once, begins the case once.
     """
     tk.check_access("shuangpai_case_open", context, data_dict)
@@ -123,7 +125,8 @@ def _begin(context: Context, sent: str, data_dict: DataDict) -> dict[str, Any]:
     payload = _payload(kind, "open", data_dict)
     entries = _entries(context, payload)
     openings = casework.openings(kind.name, entries, payload, _words(data_dict))
-    made = begin(context, openings)
+    uploads = tuple(_uploads(data_dict))
+    made = begin(context, [replace(one, uploads=uploads) for one in openings])
     if sent:
         kept_text.mark_saved(person(context).id, sent, made[0].id, _now())
     shown = casework.show(context, made[0])

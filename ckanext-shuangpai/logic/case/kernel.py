@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ckan import model
@@ -21,11 +21,11 @@ from ...domain.case_table import OPEN, CaseType, Transition, said
 from ...domain.text import tidy
 from ...model import case_entry, case_event, case_party
 from ...model.case import Case, lock
-from .. import entry as entries
 from ..organization import departments
-from . import clock, notice
+from . import clock, notice, paper
 from .change import filed_duties
 from .hooks import effect, seen
+from .moment import Moment
 from .parties import parties_of
 from .person import Person, person, roles_in
 from .refusal import refuse
@@ -37,22 +37,8 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Moment:
-    """When something happens: the instant, and its day in China."""
-
-    at: dt.datetime
-    day: dt.date
-
-    @classmethod
-    def now(cls) -> Moment:
-        """Return the present; taken once for all that happens in one call."""
-        at = dt.datetime.now(entries.SHANGHAI)
-        return cls(at, at.date())
-
-
-@dataclass(frozen=True)
 class Opening:
-    """A case to begin: its type, the entries it is about, and what was asked with it."""
+    """A case to begin: its type, the entries it is about, what was asked with it, and files as its papers."""
 
     type: str
     entry_ids: tuple[str, ...] = ()
@@ -60,6 +46,7 @@ class Opening:
     reason: str = ""
     basis: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    uploads: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,6 +115,8 @@ def open_case(context: Context, opening: Opening, moment: Moment) -> Case:
     case.state, case.version, case.facts = decision.state, 1, dict(decision.facts)
     model.Session.add(case)
     model.Session.flush()
+    added = [paper.add(context, case, {"upload": one}).id for one in opening.uploads]
+    request = replace(request, papers=tuple(added))
     case_party.put(case.id, parties)
     case_entry.put(case.id, opening.entry_ids)
     _write(context, case, kind, parties, decision, request, who, moment)

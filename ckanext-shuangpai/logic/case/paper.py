@@ -20,7 +20,7 @@ from ckan.types import Context
 from ...file_types import refuse_unfit, taken_by
 from ...model.case import Case
 from ...model.case_paper import CasePaper
-from .kernel import Moment
+from .moment import Moment
 from .person import person
 
 __all__ = ["MAX_BYTES", "add", "content_of"]
@@ -61,6 +61,7 @@ def _file(data: Mapping[str, Any]) -> tuple[str, bytes]:
     """Return name and content: a multipart ``upload``, or ``filename`` with ``content`` in Base64."""
     upload = data.get("upload")
     if isinstance(upload, FileStorage):
+        upload.stream.seek(0)  # one file may come with several cases
         return _safe_name(upload.filename), upload.stream.read(MAX_BYTES + 1)
     if not isinstance(data.get("content"), str):
         _refuse(tk._("No file was given: choose one"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -270,3 +273,24 @@ def test_one_form_sent_twice_opens_one_case(county, open_):
     assert other["id"] != first["id"]
     del facts["form"]
     assert open_(county["officer"], "dispute", **facts)["id"] not in (first["id"], other["id"])
+
+
+def test_papers_of_an_opening_are_papers_of_each_case(county, open_, act, entry_fields, publish):
+    entries = [
+        publish(act("package_create", county["officer"], **entry_fields(county["civil"]["id"], title=title)))["id"]
+        for title in ("救助对象甲类信息", "救助对象乙类信息")
+    ]  # fmt: skip
+    law = {"trigger": "law", "instrument": "法", "occurred_on": "2026-11-02", "entries": entries}
+    good = FileStorage(io.BytesIO("修订决定".encode()), "决定.txt")
+    wrong = FileStorage(io.BytesIO(b"MZ"), "a.exe")
+    before = act("shuangpai_case_list", county["reviewer"], type="change_duty")["count"]
+    with pytest.raises(tk.ValidationError):
+        open_(county["reviewer"], "change_duty", **law, upload=good, **{"upload-1": wrong})
+    assert act("shuangpai_case_list", county["reviewer"], type="change_duty")["count"] == before
+    made = open_(county["reviewer"], "change_duty", **law, upload=good)
+    assert len(made["cases"]) == 2
+    for one in made["cases"]:
+        case = act("shuangpai_case_show", county["officer"], id=one["id"])
+        [paper] = case["papers"]
+        assert (paper["name"], paper["size"]) == ("决定.txt", 12)
+        assert case["events"][0]["papers"] == [paper["id"]]
