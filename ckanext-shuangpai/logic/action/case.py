@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import re
@@ -23,6 +22,7 @@ from .. import case_schema, visibility
 from ..case import paper
 from ..case.command import begin, committing
 from ..case.kernel import Step, current_type
+from ..case.moment import Moment
 from ..case.person import person
 from ..case.readable import readable
 from ..entry_form import sent_once
@@ -128,7 +128,8 @@ def _begin(context: Context, sent: str, data_dict: DataDict) -> dict[str, Any]:
     uploads = tuple(_uploads(data_dict))
     made = begin(context, [replace(one, uploads=uploads) for one in openings])
     if sent:
-        kept_text.mark_saved(person(context).id, sent, made[0].id, _now())
+        now = Moment.now().at.isoformat(timespec="seconds")
+        kept_text.mark_saved(person(context).id, sent, made[0].id, now)
     shown = casework.show(context, made[0])
     shown["cases"] = [{"id": one.id, "entry": one.entry_id} for one in made]
     return shown
@@ -148,10 +149,6 @@ def _sent(data_dict: DataDict) -> str:
     key = case_schema.text_of(data_dict, "form", 100)
     words = json.dumps(data_dict, sort_keys=True, default=str)
     return f"case:{key}:{hashlib.sha256(words.encode()).hexdigest()[:16]}" if key else ""
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def _paper_dict(one: CasePaper) -> dict[str, Any]:
