@@ -130,7 +130,7 @@ def shuangpai_moment(value: Any) -> str:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     local = moment.astimezone(tk.h.get_display_timezone())
-    return f"{shuangpai_chinese_date(local.isoformat())} {local:%H:%M}"
+    return f"{shuangpai_chinese_date(local.date().isoformat())} {local:%H:%M}"
 
 
 def shuangpai_lines(value: Any) -> str:

@@ -109,6 +109,7 @@ def test_lists_follow_the_official_order_then_pinyin(make_department, act):
     assert list(names.values()) == official
     assert [one["title"] for one in act("shuangpai_organization_tree")] == official
     assert [names[one] for one in act("organization_list")] == official
+    assert act("organization_list", sort="position asc") == act("organization_list")
     second = act("organization_list", all_fields=True, limit=2, offset=2)
     assert [one["title"] for one in second] == official[2:4]
     spelled = act("organization_list", sort="title asc", all_fields=True)

@@ -28,6 +28,8 @@ __all__ = [
 
 Action = Callable[[Context, DataDict], Any]
 ORGANIZATION = "organization"
+OFFICIAL = "position asc"
+"""The order when none is asked for."""
 MOST_NAMES = "ckan.group_and_organization_list_max"
 MOST_IN_FULL = "ckan.group_and_organization_list_all_fields_max"
 NUMBER_LOCK = 431123001
@@ -51,7 +53,7 @@ def organization_create(up: Action, context: Context, data_dict: DataDict) -> An
 @tk.chained_action
 @tk.side_effect_free
 def organization_list(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """List departments as CKAN does, without ``sort`` in the official order, by title in pinyin's.
+    """List departments as CKAN does: in the official order (``position asc``), by title in pinyin's.
 
     The database knows neither; so names come first, and of these the page that is asked for.
     """
@@ -59,14 +61,16 @@ def organization_list(up: Action, context: Context, data_dict: DataDict) -> Any:
     of_others = (
         data_dict.get("type", ORGANIZATION) != ORGANIZATION or context.get("api_version") == 2
     )
-    if sort not in ("", "title asc", "title desc") or of_others:
+    if sort not in ("", OFFICIAL, "title asc", "title desc") or of_others:
         return up(context, data_dict)
-    paging = ("limit", "offset", "all_fields")
+    paging = ("limit", "offset", "all_fields", "sort", "order_by")
     asked = {name: value for name, value in data_dict.items() if name not in paging}
     known = {one.name: one for one in organization.departments(context).by_id.values()}
     names = [name for name in up(context, dict(asked)) if name in known]
     names.sort(
-        key=lambda name: pinyin_key(known[name].title) if sort else known[name].place,
+        key=lambda name: (
+            pinyin_key(known[name].title) if sort.startswith("title") else known[name].place
+        ),
         reverse=sort == "title desc",
     )
     whole = tk.asbool(data_dict.get("all_fields"))
