@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy.exc as sa
+from flask import g
 
 from ckan import model
 from ckan.common import CKANConfig
-from ckan.lib.search import SearchError, SearchIndexError
+from ckan.lib.search import SearchError, SearchIndexError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp, Context, DataDict
 
@@ -59,10 +60,9 @@ def guarded_action(name: str) -> Call:
     def call(context: Context, data_dict: DataDict) -> Any:
         try:
             return action(context, data_dict)
-        except (SearchError, SearchIndexError) as error:
+        except (SearchError, SearchIndexError, SolrConnectionError) as error:
             log.warning("%s: %s", name, error)
-            message = tk._("The search cannot read this query: check q, fq, sort and the facets")
-            raise tk.ValidationError({"q": [message]}) from error
+            raise tk.ValidationError(_of_search(error)) from error
         except tk.ObjectNotFound as error:
             raise tk.ObjectNotFound(in_words(error.message)) from error
         except tk.ValidationError as error:
@@ -77,6 +77,17 @@ def guarded_action(name: str) -> Call:
             raise tk.ValidationError(_told(data_dict)) from error
 
     return call
+
+
+def _of_search(error: Exception) -> dict[str, Any]:
+    """Return what a failed search is told by: its server is away (HTTP 503), or the query is at fault."""
+    if isinstance(error, SolrConnectionError):
+        g.shuangpai_search_away = True
+    if g.get("shuangpai_search_away"):
+        return {
+            "search": [tk._("The search does not answer at the moment. Please try again later.")]
+        }
+    return {"q": [tk._("The search cannot read this query: check q, fq, sort and the facets")]}
 
 
 def _is_action(action: Any) -> bool:

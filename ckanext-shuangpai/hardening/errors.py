@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 
 from ckan.common import CKANConfig
 from ckan.lib import base
-from ckan.lib.search import SearchError, SearchQueryError
+from ckan.lib.search import SearchError, SearchQueryError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
@@ -18,6 +18,12 @@ __all__ = ["answer_what_views_let_through", "as_error"]
 
 BY_THE_SERVER, UNREADABLE = "SOLR returned an error", "(HTTP 400)"
 """What is said of an answer of the search server, and of one by which it refuses a query."""
+
+AGAIN = "120"
+"""Seconds after which a reader may ask again."""
+
+SEARCHES = ("api.action", "dataset.search", "group.read", "organization.read")
+"""Where a search is all that is asked."""
 
 
 def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
@@ -29,7 +35,9 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
         (SearchQueryError, 400),
     ):
         app.register_error_handler(kind, _answer(code))
-    app.register_error_handler(SearchError, _search_failed)
+    for kind in (SearchError, SolrConnectionError):
+        app.register_error_handler(kind, _search_failed)
+    app.after_request(_say_that_search_is_away)
     for gone in AWAY:
         app.register_error_handler(gone, _leave_to_the_front)
 
@@ -38,6 +46,14 @@ def _leave_to_the_front(_error: Exception) -> tuple[str, int]:
     """Render nothing, which would ask the database again: what stands before the portal answers."""
     tell()
     return "", 503
+
+
+def _say_that_search_is_away(response: Response) -> Response:
+    """Answer 503 where a search without its server was all that was asked; other pages go without."""
+    if g.get("shuangpai_search_away") and request.endpoint in SEARCHES:
+        response.status_code = 503
+        response.headers["Retry-After"] = AGAIN
+    return response
 
 
 def as_error(code: int, text: str, kind: str = "Error") -> Response:
@@ -58,8 +74,12 @@ def _answer(code: int) -> Callable[[Exception], Response]:
 def _search_failed(error: Exception) -> Response:
     """Tell a query that no search can read from a search that does not answer."""
     said = str(error)
-    code = 503 if BY_THE_SERVER in said and UNREADABLE not in said else 400
-    return as_error(code, _words()[code])
+    away = isinstance(error, SolrConnectionError) or g.get("shuangpai_search_away")
+    if not away and (BY_THE_SERVER not in said or UNREADABLE in said):
+        return as_error(400, _words()[400])
+    response = as_error(503, _words()[503])
+    response.headers["Retry-After"] = AGAIN
+    return response
 
 
 def _words() -> dict[int, str]:

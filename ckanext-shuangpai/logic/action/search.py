@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import g, has_request_context
 from sqlalchemy.exc import IntegrityError
 
 from ckan import model
+from ckan.lib.search import SearchError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
@@ -48,6 +50,16 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     """
     tk.check_access("package_search", context, data_dict)
     data = visibility.prepare_search(context, data_dict)
+    try:
+        return _found(up, context, data)
+    except SolrConnectionError as error:
+        # Not one of CKAN's search errors: pages that can go without the search would fail with it.
+        if has_request_context():
+            g.shuangpai_search_away = True
+        raise SearchError("the search server does not answer") from error
+
+
+def _found(up: Action, context: Context, data: DataDict) -> Any:
     text = query.asks_in_words(data)
     if text is None:
         return visibility.redact_results(context, up(context, data))
