@@ -7,6 +7,7 @@ import smtplib
 import socket
 import traceback
 from collections.abc import Iterator
+from email.errors import MessageError
 from urllib.parse import urlsplit
 
 from ckan import plugins
@@ -29,9 +30,13 @@ class MailChannel:
     name = "mail"
 
     def reaches(self, letter: Letter) -> bool:
-        """Say whether the reader has an address, and a server or another notifier is set up."""
+        """Say whether the reader has an address, and mail or another notifier is set up.
+
+        CKAN names a server of its own accord; who mails comes from is set by the operator alone.
+        """
         replaced = any(True for _ in plugins.PluginImplementations(plugins.INotifier))
-        return bool(letter.email) and bool(tk.config.get("smtp.server") or replaced)
+        set_up = all(tk.config.get(option) for option in ("smtp.server", "smtp.mail_from"))
+        return bool(letter.email) and (set_up or replaced)
 
     def send(self, letter: Letter) -> None:
         """Send one mail."""
@@ -52,6 +57,8 @@ class MailChannel:
                 raise ChannelDownError(str(error)[:500]) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ChannelDownError(str(error)[:500]) from error
+        except (ValueError, MessageError) as error:  # an address that no mail can bear
+            raise RefusedError(_words(error)) from error
 
 
 def _only_the_farewell_failed(error: smtplib.SMTPServerDisconnected) -> bool:

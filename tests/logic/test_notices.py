@@ -198,13 +198,25 @@ def test_a_refused_reader_waits_longer_each_time_and_stops_nobody(people, server
     assert row.attempts == notices.GIVE_UP_AFTER
 
 
+def test_an_address_that_no_mail_can_bear_stops_nobody(people, server) -> None:
+    odd = model.User(name="zhuanyuan-odd", email="专员@双牌.example")
+    model.Session.add(odd)
+    model.Session.commit()
+    put("o", users=[odd.id, people["editor"]["id"]])
+    told = notices.deliver(START)
+    assert (told.sent, told.refused, told.down) == (1, 1, ())
+
+
 def test_waits_double_from_ten_seconds_to_twelve_hours() -> None:
     waits = [notices.backoff(n).total_seconds() for n in (1, 2, 3, 12, 13, 14, 40)]
     assert waits == [10, 20, 40, 20480, 40960, 43200, 43200]
 
 
-@pytest.mark.ckan_config("smtp.server", "")
-def test_without_a_mail_server_readers_are_told_in_their_inbox_alone(people) -> None:
+@pytest.mark.parametrize("missing", ["smtp.server", "smtp.mail_from"])
+def test_where_mail_is_not_set_up_readers_are_told_in_their_inbox_alone(
+    people, server, ckan_config, monkeypatch, missing
+) -> None:
+    monkeypatch.setitem(ckan_config, missing, "")
     put("f", users=[people["editor"]["id"]])
     told = notices.deliver(START, {"mail": MailChannel()})
     assert (told.unreachable, told.waiting) == (1, 0)
