@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import ckan_config, environment, orphans, packages, postgres, redis_server, solr_server
 from . import ports as port_list
@@ -17,6 +21,14 @@ from .progress import StepError, say
 from .supervisor import Supervisor
 
 _FREE_BYTES = 2 * 1024**3
+_WATCHED = dt.timedelta(minutes=10)
+_TOO_OFTEN = 3
+"""So many sudden ends of one program in that time are no accident."""
+
+_READ_BYTES = 512 * 1024
+_ENDED = re.compile(
+    r"(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ WARN exited: (?P<name>[\w-]+) .*not expected"
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,7 @@ class Complaint:
 
 def examine(ports: Ports) -> int:
     """Print every complaint; the exit status is 0 when there is none."""
-    complaints = [*_machine(), *_processes(ports), *_answers(ports)]
+    complaints = [*_machine(), *_processes(ports), *_restarts(), *_answers(ports)]
     for complaint in complaints:
         say(f"  !!  {complaint.what}\n      do: {complaint.remedy}")
     if not complaints:
@@ -76,6 +88,31 @@ def _processes(ports: Ports) -> Iterator[Complaint]:
     stopped = [name for name in (*BASE, *PORTAL, *CITY) if states.get(name) == "STOPPED"]
     if stopped and "RUNNING" in states.values():
         yield Complaint(f"not started: {', '.join(stopped)}", "make up")
+
+
+def _restarts() -> Iterator[Complaint]:
+    since = dt.datetime.now() - _WATCHED  # noqa: DTZ005 (supervisord writes local time)
+    for name, count in sudden_ends(LOG / "supervisord.log", since).items():
+        if count >= _TOO_OFTEN:
+            what = (
+                f"{name} ended {count} times in {_WATCHED.seconds // 60} minutes and was restarted"
+            )
+            yield Complaint(what, f"read the last error in {log_of(name)}")
+
+
+def sudden_ends(log: Path, since: dt.datetime) -> Counter[str]:
+    """Count by program the ends since a time that nobody asked for, as supervisord wrote them down."""
+    found: Counter[str] = Counter()
+    if not log.exists():
+        return found
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - _READ_BYTES))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    for line in lines:
+        match = _ENDED.match(line)
+        if match and dt.datetime.fromisoformat(match["at"]) >= since:
+            found[match["name"]] += 1
+    return found
 
 
 def _answers(ports: Ports) -> Iterator[Complaint]:
