@@ -36,6 +36,7 @@ _MIGRATIONS = Path(__file__).parent.parent / "migration" / "shuangpai"
 _REQUIRED_FIELDS = {"info_items": "text", "org_title": "text", "_version_": "plong"}
 _FREE_BYTES = 1024**3
 _WAITING_TOO_LONG = 100
+_UNTOLD_MINUTES = 10
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def examine() -> list[Complaint]:
         _datastore,
         _redis,
         _worker,
+        _notices,
         _harvest,
         _solr,
         _index,
@@ -130,9 +132,25 @@ def _worker() -> Iterator[Complaint]:
     if not serving:
         yield Complaint(
             "worker",
-            tk._("No background worker runs; imports, notices and index changes wait."),
+            tk._("No background worker runs; imports and index changes wait."),
             "ckan jobs worker",
         )
+
+
+def _notices() -> Iterator[Complaint]:
+    """Look whether what happened is told: the process of the notices takes it up within seconds."""
+    waiting = sa.text(
+        "SELECT count(*), min(created) FROM shuangpai_outbox"
+        " WHERE expanded IS NULL AND created < now() - make_interval(mins => :minutes)"
+    )
+    with model.ensure_engine().connect() as connection:
+        if not sa.inspect(connection).has_table("shuangpai_outbox"):
+            return
+        count, first = connection.execute(waiting, {"minutes": _UNTOLD_MINUTES}).one()
+    if count:
+        what = tk._("{count} events have not been told to anybody, the first since {time}.")
+        told = what.format(count=count, time=first.isoformat(timespec="minutes"))
+        yield Complaint("notices", told, "ckan shuangpai notices deliver --every 5")
 
 
 def _harvest() -> Iterator[Complaint]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from ckan import model
 from ckan.cli.cli import ckan
 from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import clear_all
@@ -44,6 +45,21 @@ def entry(make_department: Any, make_member: Any, act: Any, entry_fields: Any) -
 
 def test_only_absent_processes_are_named(entry: dict[str, Any]) -> None:
     assert parts() == NOBODY_SERVES
+
+
+def test_events_that_nobody_is_told_of_are_named(entry: dict[str, Any]) -> None:
+    add = sa.text(
+        "INSERT INTO shuangpai_outbox (key, kind, users, organizations, facts, created)"
+        " VALUES (:key, 'case_event', '{}', '[]', '{}', now() - make_interval(mins => :minutes))"
+    )
+    model.Session.execute(add, {"key": "new", "minutes": 1})
+    model.Session.commit()
+    assert "notices" not in parts()
+    model.Session.execute(add, {"key": "old", "minutes": 60})
+    model.Session.commit()
+    [found] = [one for one in doctor.examine() if one.part == "notices"]
+    assert found.what.startswith(("1 ", "有 1 "))
+    assert found.remedy == "ckan shuangpai notices deliver --every 5"
 
 
 def test_a_reading_role_that_may_write_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
