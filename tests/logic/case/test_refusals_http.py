@@ -147,3 +147,39 @@ def test_shapes_that_no_call_has(lang, app, county, send, opened):  # noqa: F811
     nobody = app.post(url, json={"id": case_id, "version": 1, "command": "cancel"})
     assert nobody.status_code == 403
     check_words(lang, words_of(nobody.json["error"]), article=False)
+
+
+NAMED = {
+    "entry_review": ("entry",),
+    "change_duty": ("entries",),
+    "duplicate": ("ours", "theirs"),
+    "inconsistency": ("entries",),
+}
+"""The fields of an opening that name entries."""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", cases.TYPES, ids=lambda one: one.name)
+def test_each_opening_says_what_it_lacks(kind, lang, app, county, stranger):
+    def send(who, **facts):
+        headers = {"Authorization": who}
+        url = f"{LANGUAGES[lang]}/api/action/shuangpai_case_open"
+        answer = app.post(url, json={"type": kind.name, **facts}, headers=headers)
+        error = answer.json["error"]
+        form = {f"payload-{name}": value for name, value in facts.items()}
+        path = f"{LANGUAGES[lang]}/case/new/{kind.name}"
+        page = BeautifulSoup(app.post(path, data=form, headers=headers).body, "html.parser")
+        return answer.status_code, words_of(error), page.select_one("#findings").get_text(" ")
+
+    status, *said = send(county["officer"]["token"])
+    assert status in (403, 409), said
+    for one in said:
+        check_words(lang, one)
+    for token in (stranger, county["officer"]["token"]):
+        unknown = dict.fromkeys(NAMED.get(kind.name, ()), NOBODY)
+        if not unknown:
+            continue
+        status, *said = send(token, **unknown)
+        assert status == 404, said
+        for one in said:
+            check_words(lang, one.replace(NOBODY, ""), article=False)
