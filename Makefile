@@ -60,3 +60,5 @@ docs: install ## the parts of docs/ that follow from the program: fields, codes,
 
 screenshots: ## pictures of the running demo for README and docs (ARGS="home search": only these)
 	$(bin)/python -m docs.screenshots $(ARGS)
+	$(if $(ARGS),,$(bin)/python -m tests.browser.screenshots.entry_form)
+	$(if $(ARGS),,$(bin)/python -m tests.browser.screenshots.desk)

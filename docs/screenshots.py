@@ -27,7 +27,6 @@ PICTURES = [
     ("entry", "/dataset/307002431123-000002#data-items", WIDE, ""),
     ("telephone", "/dataset/?q=登记", NARROW, ""),
     ("departments", "/department/", WIDE, ""),
-    ("entry-form", "/dataset/new", WIDE, "data_officer"),
 ]
 """Name, address, size of the window, and as whom."""
 
