@@ -100,23 +100,29 @@ def test_a_first_entry_in_under_five_minutes(clerk):
     expect(page.get_by_label("联系人")).to_have_value("数据专员")
 
 
-def test_similar_entries_and_the_law_while_typing(clerk, county, entry_fields, act):
+@pytest.mark.parametrize(
+    ("office", "advice"), [("government", "办法第十八条"), ("civil", "请直接修改，不要另编")]
+)
+def test_similar_entries_while_typing(clerk, county, entry_fields, act, office, advice):
     names = ("树种", "树龄", "胸径", "养护责任单位")
     columns = [{"name": name, "type": "C", "length": "50"} for name in names]
-    civil = county.departments["civil"]["id"]
-    fields = entry_fields(civil, title="古树名木信息", data_items=columns)
-    act("package_create", county.users["head"], **fields)
+    department = county.departments[office]["id"]
+    fields = entry_fields(department, title="古树名木信息", data_items=columns)
+    act("package_create", county.users["sysadmin"], **fields)
     page = open_form(clerk)
     page.get_by_label("信息资源名称").fill("古树名木信息")
     paste(page, "树种\tC\t100\n树龄\tN\t4\n胸径\tN\t5,1\n")
     panel = page.locator("#live-duplicates")
     expect(panel).to_contain_text("县里已有 1 项相近")
     expect(panel).to_contain_text("3 个信息项相同")
-    expect(panel).to_contain_text("办法第十八条")
+    expect(panel).to_contain_text(advice)
     panel.get_by_text("为什么").click()
     expect(panel).to_contain_text("相同的信息项：")
     expect(panel.get_by_role("link", name="古树名木信息")).to_have_attribute("target", "_blank")
 
+
+def test_the_law_is_told_while_typing(clerk):
+    page = open_form(clerk)
     law = page.locator("[data-field=share_class] .shuangpai-law")
     note = law.get_by_text("以共享为原则")
     expect(note).to_be_hidden()

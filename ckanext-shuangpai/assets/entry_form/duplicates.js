@@ -81,11 +81,17 @@ function card(result) {
     : element("a", { href: settings.urls.entry.replace("NAME", encodeURIComponent(other.name)), target: "_blank" }, other.title);
   head.append(title);
   if (matched) head.append(words("matched", { count: matched }));
-  const advice = element("p", { class: "shuangpai-advice" }, words(sure ? (city ? "apply" : "consult") : "compare"));
+  const advice = element("p", { class: "shuangpai-advice" }, words(sure ? (city ? "apply" : isOwn(other) ? "change_own" : "consult") : "compare"));
   const parts = [head];
   if (!other.hidden) parts.push(element("p", { class: "shuangpai-quiet" }, `${other.department} · ${words(sure ? "sure" : "possible")}`));
   parts.push(advice, why(result));
   return element("section", { class: `shuangpai-similar${sure ? " shuangpai-sure" : ""}` }, ...parts);
+}
+
+/** Say whether an entry is of the department that the form has chosen: nobody to consult then. */
+function isOwn(other) {
+  const chosen = form.elements.owner_org?.selectedOptions?.[0];
+  return !other.hidden && chosen?.textContent.trim() === other.department;
 }
 
 function why(result) {
