@@ -103,12 +103,12 @@ def test_a_first_entry_in_under_five_minutes(clerk):
 @pytest.mark.parametrize(
     ("office", "advice"), [("government", "办法第十八条"), ("civil", "请直接修改，不要另编")]
 )
-def test_similar_entries_while_typing(clerk, county, entry_fields, act, office, advice):
+def test_similar_entries_while_typing(clerk, county, entry_fields, act, publish, office, advice):
     names = ("树种", "树龄", "胸径", "养护责任单位")
     columns = [{"name": name, "type": "C", "length": "50"} for name in names]
     department = county.departments[office]["id"]
     fields = entry_fields(department, title="古树名木信息", data_items=columns)
-    act("package_create", county.users["sysadmin"], **fields)
+    publish(act("package_create", county.users["sysadmin"], **fields))
     page = open_form(clerk)
     page.get_by_label("信息资源名称").fill("古树名木信息")
     paste(page, "树种\tC\t100\n树龄\tN\t4\n胸径\tN\t5,1\n")
