@@ -25,7 +25,7 @@ from ckanext.shuangpai.model.outbox import Outbox
 from tests.logic.case.test_refusals import READERS, opened  # noqa: F401  (a fixture)
 
 EXAMPLES, STEPS, LEAST = (
-    (3, 50, 60) if not os.environ.get("SHUANGPAI_STRESS") else (160, 100, 10_000)
+    (2, 50, 40) if not os.environ.get("SHUANGPAI_STRESS") else (160, 100, 10_000)
 )
 """Plays of each type, steps of each play, and how many commands are given to a type at least."""
 LAW = {"instrument": "《政务数据共享条例》", "article": "第十七条"}
