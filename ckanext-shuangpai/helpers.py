@@ -167,13 +167,13 @@ def shuangpai_rows(data: dict[str, Any], field: str, spare: int) -> list[dict[st
     """Return the rows of a list field, as just posted or else stored, and empty ones for new."""
     posted: dict[int, dict[str, Any]] = {}
     for key, part in data.items():
-        match = re.fullmatch(rf"{re.escape(field)}-(\d+)-(\w+)", str(key))
+        match = re.fullmatch(rf"{re.escape(field)}-(\d{{1,9}})-(\w+)", str(key))
         if match:
             posted.setdefault(int(match.group(1)), {})[match.group(2)] = part
     value = data.get(field)
     stored = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     filled = [row for _, row in sorted(posted.items()) if any(row.values())]
-    return (filled if posted else stored) + [{} for _ in range(spare)]
+    return (filled if posted else stored) + [{} for _ in range(min(spare, 200))]
 
 
 def shuangpai_census(census: dict[str, Any]) -> list[dict[str, str]]:

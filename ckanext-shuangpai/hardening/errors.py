@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from flask import Response, g, make_response, request
+from sqlalchemy.exc import SQLAlchemyError
 
+from ckan import model
 from ckan.common import CKANConfig
 from ckan.lib import base
+from ckan.lib.navl.dictization_functions import DataError
 from ckan.lib.search import SearchError, SearchQueryError, SolrConnectionError
 from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
+from .api import UNFORESEEN
 from .away import AWAY, tell
 
 __all__ = ["answer_what_views_let_through", "as_error"]
+
+log = logging.getLogger(__name__)
 
 BY_THE_SERVER, UNREADABLE = "SOLR returned an error", "(HTTP 400)"
 """What is said of an answer of the search server, and of one by which it refuses a query."""
@@ -38,6 +45,8 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
     for kind in (SearchError, SolrConnectionError):
         app.register_error_handler(kind, _search_failed)
     app.after_request(_say_that_search_is_away)
+    for kind in (*UNFORESEEN, DataError, SQLAlchemyError):
+        app.register_error_handler(kind, _did_not_fit)
     for gone in AWAY:
         app.register_error_handler(gone, _leave_to_the_front)
 
@@ -69,6 +78,19 @@ def _answer(code: int) -> Callable[[Exception], Response]:
         return as_error(code, _words()[code])
 
     return answer
+
+
+def _did_not_fit(error: Exception) -> Response:
+    """Refuse a form with fields that its view does not foresee: missing, repeated, of another shape.
+
+    Logged with its traceback, as the API's are: it may be a fault of ours. What merely opens a page fails
+    as before.
+    """
+    if request.method != "POST":
+        raise error
+    model.Session.rollback()
+    log.exception("%s was sent a form that does not fit", request.endpoint)
+    return as_error(400, _words()[400])
 
 
 def _search_failed(error: Exception) -> Response:

@@ -26,6 +26,7 @@ from ..domain.entry_normalisation import (
     normalise_entry,
 )
 from ..domain.entry_rules import RuleContext, Stage, check_entry, rules_from_table
+from ..domain.errors import CodeError
 from ..domain.finding import Basis, Finding
 from ..domain.personal_data import PersonalDataWords
 from ..domain.text import is_blank
@@ -162,9 +163,9 @@ def allot_code(entry: dict[str, Any]) -> None:
     if is_blank(given):
         category = str(entry.get("category") or "3/07/000")
         region = str(entry.get("region_code") or config.region_code())
-        code = codes.give(catalog_code.prefix_for(category, region))
+        code = _next_code(category, region)
     else:
-        code = catalog_code.CatalogCode.parse(given)
+        code = _code(given)
         if not codes.claim(code):
             model.Session.rollback()
             message = tk._(
@@ -173,6 +174,27 @@ def allot_code(entry: dict[str, Any]) -> None:
             raise tk.ValidationError({"catalog_code": [message.format(code=code)]})
     entry["catalog_code"] = str(code)
     entry["name"] = code.name
+
+
+def _next_code(category: str, region: str) -> catalog_code.CatalogCode:
+    try:
+        return codes.give(catalog_code.prefix_for(category, region))
+    except CodeError as error:
+        message = tk._(
+            "No catalog code can be made of “{value}”: choose the category from the list"
+        )
+        told = message.format(value=category[:100])
+        raise tk.ValidationError({"category": [told]}) from error
+
+
+def _code(given: Any) -> catalog_code.CatalogCode:
+    """Return a given code; also of a draft, whose other findings wait, it must be one."""
+    try:
+        return catalog_code.CatalogCode.parse(given)
+    except CodeError as error:
+        message = tk._("“{value}” is no catalog code: leave the field empty to be given one")
+        told = message.format(value=str(given)[:100])
+        raise tk.ValidationError({"catalog_code": [told]}) from error
 
 
 def stored(package_dict: Mapping[str, Any]) -> None:
