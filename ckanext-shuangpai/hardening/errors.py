@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from flask import Response, g, make_response, request
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import exc as sa
 
 from ckan import model
 from ckan.common import CKANConfig
@@ -17,7 +17,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
 from .api import UNFORESEEN
-from .away import AWAY, tell
+from .away import AWAY, by_absence, tell
 
 __all__ = ["answer_what_views_let_through", "as_error"]
 
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 BY_THE_SERVER, UNREADABLE = "SOLR returned an error", "(HTTP 400)"
 """What is said of an answer of the search server, and of one by which it refuses a query."""
+
+MISSHAPEN = (sa.ArgumentError, sa.DataError, sa.InvalidRequestError, sa.ProgrammingError)
+"""What values of another shape make of a query; a database that is away is none of it."""
 
 AGAIN = "120"
 """Seconds after which a reader may ask again."""
@@ -45,7 +48,7 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
     for kind in (SearchError, SolrConnectionError):
         app.register_error_handler(kind, _search_failed)
     app.after_request(_say_that_search_is_away)
-    for kind in (*UNFORESEEN, DataError, SQLAlchemyError):
+    for kind in (*UNFORESEEN, DataError, *MISSHAPEN):
         app.register_error_handler(kind, _did_not_fit)
     for gone in AWAY:
         app.register_error_handler(gone, _leave_to_the_front)
@@ -86,7 +89,7 @@ def _did_not_fit(error: Exception) -> Response:
     Logged with its traceback, as the API's are: it may be a fault of ours. What merely opens a page fails
     as before.
     """
-    if request.method != "POST":
+    if request.method != "POST" or isinstance(error, sa.PendingRollbackError) or by_absence(error):
         raise error
     model.Session.rollback()
     log.exception("%s was sent a form that does not fit", request.endpoint)

@@ -159,42 +159,35 @@ def allot_code(entry: dict[str, Any]) -> None:
 
     A code that came along is kept; ``ValidationError`` when it was given to any entry before.
     """
-    given = entry.get("catalog_code")
-    if is_blank(given):
-        category = str(entry.get("category") or "3/07/000")
-        region = str(entry.get("region_code") or config.region_code())
-        code = _next_code(category, region)
-    else:
-        code = _code(given)
-        if not codes.claim(code):
-            model.Session.rollback()
-            message = tk._(
-                "Catalog code {code} was given before and is never reused: leave it empty to be given a new one"
-            )
-            raise tk.ValidationError({"catalog_code": [message.format(code=code)]})
+    given, category = entry.get("catalog_code"), str(entry.get("category") or "3/07/000")
+    code = _code(given, category, str(entry.get("region_code") or config.region_code()))
+    if not is_blank(given) and not codes.claim(code):
+        model.Session.rollback()
+        message = tk._(
+            "Catalog code {code} was given before and is never reused: leave it empty to be given a new one"
+        )
+        raise tk.ValidationError({"catalog_code": [message.format(code=code)]})
     entry["catalog_code"] = str(code)
     entry["name"] = code.name
 
 
-def _next_code(category: str, region: str) -> catalog_code.CatalogCode:
+def _code(given: Any, category: str, region: str) -> catalog_code.CatalogCode:
+    """Return the code that was given, else the next of its category; a draft's must be one, too."""
+    field, told = (
+        "category",
+        tk._("No catalog code can be made of “{value}”: choose the category from the list"),
+    )
     try:
-        return codes.give(catalog_code.prefix_for(category, region))
-    except CodeError as error:
-        message = tk._(
-            "No catalog code can be made of “{value}”: choose the category from the list"
+        if is_blank(given):
+            return codes.give(catalog_code.prefix_for(category, region))
+        field, told = (
+            "catalog_code",
+            tk._("“{value}” is no catalog code: leave the field empty to be given one"),
         )
-        told = message.format(value=category[:100])
-        raise tk.ValidationError({"category": [told]}) from error
-
-
-def _code(given: Any) -> catalog_code.CatalogCode:
-    """Return a given code; also of a draft, whose other findings wait, it must be one."""
-    try:
         return catalog_code.CatalogCode.parse(given)
     except CodeError as error:
-        message = tk._("“{value}” is no catalog code: leave the field empty to be given one")
-        told = message.format(value=str(given)[:100])
-        raise tk.ValidationError({"catalog_code": [told]}) from error
+        value = category if field == "category" else error.value
+        raise tk.ValidationError({field: [told.format(value=value[:100])]}) from error
 
 
 def stored(package_dict: Mapping[str, Any]) -> None:
