@@ -22,7 +22,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp, Context, DataDict
 
 from ..language import in_words
-from .away import AWAY, tell
+from .away import AWAY, search_is_away, tell
 
 __all__ = ["guarded_action", "refuse_in_words"]
 
@@ -81,9 +81,8 @@ def guarded_action(name: str) -> Call:
 
 def _of_search(error: Exception) -> dict[str, Any]:
     """Return what a failed search is told by: its server is away (HTTP 503), or the query is at fault."""
-    if isinstance(error, SolrConnectionError):
+    if search_is_away(error):
         g.shuangpai_search_away = True
-    if g.get("shuangpai_search_away"):
         return {
             "search": [tk._("The search does not answer at the moment. Please try again later.")]
         }

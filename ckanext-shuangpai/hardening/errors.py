@@ -17,14 +17,11 @@ from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
 from .api import UNFORESEEN
-from .away import AWAY, by_absence, tell
+from .away import AWAY, by_absence, search_is_away, tell
 
 __all__ = ["answer_what_views_let_through", "as_error"]
 
 log = logging.getLogger(__name__)
-
-BY_THE_SERVER, UNREADABLE = "SOLR returned an error", "(HTTP 400)"
-"""What is said of an answer of the search server, and of one by which it refuses a query."""
 
 MISSHAPEN = (sa.ArgumentError, sa.DataError, sa.InvalidRequestError, sa.ProgrammingError)
 """What values of another shape make of a query; a database that is away is none of it."""
@@ -98,9 +95,7 @@ def _did_not_fit(error: Exception) -> Response:
 
 def _search_failed(error: Exception) -> Response:
     """Tell a query that no search can read from a search that does not answer."""
-    said = str(error)
-    away = isinstance(error, SolrConnectionError) or g.get("shuangpai_search_away")
-    if not away and (BY_THE_SERVER not in said or UNREADABLE in said):
+    if not search_is_away(error):
         return as_error(400, _words()[400])
     response = as_error(503, _words()[503])
     response.headers["Retry-After"] = AGAIN

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ckan import model
+
 from tests.views.visible import not_chinese
 
 
@@ -35,11 +37,17 @@ def test_pages_go_on_or_say_so(reader, county, without_search, address, status):
     assert ("Retry-After" in answer.headers) == (status == 503)
 
 
-def test_programs_are_told_with_503(reader, county, without_search):
+def test_programs_are_told_with_503(reader, county, without_search, entry_fields):
     answer = reader("anonymous").get("/api/3/action/package_search?q=养老")
     assert answer.status_code == 503
     assert answer.json["error"]["search"] == ["检索暂时不可用，请稍后再试。"]
     listed = reader("anonymous").get("/api/3/action/organization_list?all_fields=true")
     assert listed.status_code == 503
+    civil = county.departments["civil"]["id"]
+    data = entry_fields(civil, title="没有索引时的条目")
+    clerk = reader("clerk")
+    stored = clerk.app.post("/api/3/action/package_create", json=data, headers=clerk.headers)
+    assert stored.status_code == 503
+    assert model.Session.query(model.Package).filter_by(title=data["title"]).count() == 0
     name = county.entries["open"]["name"]
     assert reader("anonymous").get(f"/api/3/action/package_show?id={name}").json["success"]
