@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -10,7 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .paths import RUN
-from .progress import StepError
+from .progress import StepError, step, wait_until
 
 VARIABLES: dict[str, tuple[str, int]] = {
     "portal": ("SHUANGPAI_PORT", 5000),
@@ -21,6 +22,9 @@ VARIABLES: dict[str, tuple[str, int]] = {
 }
 RUNNING = RUN / "ports.json"
 """The ports of the stack that runs now; absent while it is down."""
+
+LINGERING = 75.0
+"""Seconds: Linux keeps the port of an ended connection for sixty."""
 
 _LISTENING = "0A"
 
@@ -86,7 +90,7 @@ def demand_free(name: str, port: int) -> None:
     Raises:
         StepError: names the process, its command line and the variable that changes the port.
     """
-    if is_free(port):
+    if is_free(port) or _given_back(name, port):
         return
     variable = VARIABLES[name][0]
     raise StepError(
@@ -96,10 +100,24 @@ def demand_free(name: str, port: int) -> None:
     )
 
 
+def _given_back(name: str, port: int) -> bool:
+    """Wait for a port that no server holds but a connection, which may just have ended, had as its own."""
+    if any(_listening_inodes(port)):
+        return False
+    with (
+        step(f"waiting for port {port} of {name}, which a connection has yet"),
+        contextlib.suppress(StepError),
+    ):
+        wait_until(f"port {port}", lambda: is_free(port), LINGERING, lambda: "it is held")
+    return is_free(port)
+
+
 def describe_holder(port: int) -> str:
     """Say in words which process listens on a port."""
     for pid, command in _holders(port):
         return f"process {pid} ({command})"
+    if not any(_listening_inodes(port)):
+        return "a connection to another server (see ss -tanp)"
     return "a process of another user or container (its number cannot be seen from here)"
 
 

@@ -76,3 +76,28 @@ def test_a_free_port_is_accepted(taken: int) -> None:
         free = other.getsockname()[1]
     assert ports.is_free(free)
     ports.demand_free("portal", free)
+
+
+def test_a_port_that_a_connection_had_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    answers = iter([False, False, True, True])
+    monkeypatch.setattr(ports, "is_free", lambda _port: next(answers))
+    ports.demand_free("solr", port)
+    assert next(answers, None) is None
+
+
+def test_a_port_that_a_connection_keeps_is_told_so(
+    taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "LINGERING", 0.3)
+    with socket.create_connection(("127.0.0.1", taken)) as connection:
+        own = connection.getsockname()[1]
+        assert not ports.is_free(own)
+        with pytest.raises(StepError, match="a connection to another server"):
+            ports.demand_free("solr", own)
+
+
+def free_port() -> int:
+    """Return a port that nobody holds."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
