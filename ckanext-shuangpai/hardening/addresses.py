@@ -6,8 +6,11 @@ and a browser that fetches ahead does not either.
 
 from __future__ import annotations
 
-from flask import request
+from urllib.parse import urlencode
+
+from flask import redirect, request
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.wrappers import Response
 
 from ckan.common import CKANConfig
 from ckan.lib import base
@@ -37,6 +40,21 @@ def guard_addresses(app: CKANApp, _config: CKANConfig) -> None:
         if rule.endpoint in CHANGING and "POST" not in (rule.methods or ()):
             app.add_url_rule(rule.rule, rule.endpoint, methods=["POST"])
     app.before_request(_refuse)
+    app.before_request(_without_blank_order)
+
+
+def _without_blank_order() -> Response | None:
+    """Lead to the same page without ``sort`` where that is nothing but blanks or commas.
+
+    CKAN 2.12.0 takes the first word of each part, and has no page for a part without one.
+    """
+    order = request.args.get("sort", "")
+    if request.method != "GET" or request.path.startswith("/api/"):
+        return None
+    if not order or all(part.split() for part in order.split(",")):
+        return None
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name != "sort"]
+    return redirect(f"?{urlencode(kept, errors='surrogatepass')}")  # the language stays in the path
 
 
 def _refuse() -> None:

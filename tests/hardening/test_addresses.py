@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from ckan.plugins import toolkit as tk
@@ -47,3 +49,24 @@ def test_the_button_deletes_the_source(reader, county):
 def test_pages_that_serve_nobody_are_not_there(reader, county, path):
     names = {"civil": county.departments["civil"]["name"], "source": county.source["name"]}
     assert reader("sysadmin").get(path.format(**names)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/organization/", "/group/", "/dataset/", "/en/organization/"])
+@pytest.mark.parametrize("blank", [" \t\u3000", ",", "name asc,"])
+def test_an_order_of_nothing_is_left_out(app, county, path, blank):
+    asked = f"{path}?{urlencode({'q': '养老', 'sort': blank})}"
+    answer = app.get(asked, follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"?{urlencode({'q': '养老'})}"
+    assert app.get(asked).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["open_class", "tags", "q", "sort"])
+def test_a_department_shows_its_page_also_where_a_filter_cannot_be_read(app, county, name):
+    office = county.departments["civil"]["name"]
+    odd = '<img src=x>"\'> [* TO {!join}: AND) "title:'
+    for path in (f"/organization/{office}", "/dataset/"):
+        answer = app.get(f"{path}?{urlencode({name: odd})}")
+        assert answer.status_code in (200, 400), path
+        assert "<img src=x>" not in answer.body
+        assert "<h1" in answer.body
