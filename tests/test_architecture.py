@@ -48,10 +48,20 @@ ARROWS = {
     "display": {"domain", "reference"},
     "case_display": {"domain", "reference"},
     "usage": set(),
+    "content_disposition": set(),
     "delivery": {"hardening"},
-    "views": {"helpers", "case_display", "delivery", "usage", "workbook", "domain", "reference"},
+    "views": {
+        "helpers",
+        "case_display",
+        "content_disposition",
+        "delivery",
+        "usage",
+        "workbook",
+        "domain",
+        "reference",
+    },
     "cli": {"domain", "reference", "search", "duplicate_index"},
-    "hardening": {"domain", "file_types"},
+    "hardening": {"content_disposition", "domain", "file_types"},
     "__init__": set(),
 }
 """Which rooms each room may import; docs/architecture.md tells the same. Plugin wires all of them."""

@@ -29,6 +29,7 @@ NOT_SHIPPED = {"ckanext-shuangpai/domain/ruff.toml"}
 """Tracked files of those folders that no portal needs: the linter's settings."""
 IMPORTED_AS = {
     "PyYAML": "yaml",
+    "flask-babel": "flask_babel",
     "python-calamine": "python_calamine",
     "opencc-python-reimplemented": "opencc",
     "ckanext-scheming": "ckanext.scheming",

@@ -1,7 +1,8 @@
 """Chinese file names of uploads, which CKAN 2.12.0 reduces to their ASCII rest.
 
 ``水利数据.csv`` would be stored as ``.csv`` and sent as ``application/octet-stream``. Names that
-are plain ASCII go through CKAN's own cleaning as before.
+are plain ASCII go through CKAN's own cleaning as before. Where CKAN writes a name as it is into a
+header, which no server can send, the header is written anew.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from ckan.lib import munge
+from werkzeug.http import parse_options_header
 
-__all__ = ["clean_file_name", "keep_chinese_names"]
+from ckan.common import CKANConfig
+from ckan.lib import munge
+from ckan.types import CKANApp, Response
+
+from ..content_disposition import content_disposition
+
+__all__ = ["clean_file_name", "keep_chinese_names", "send_chinese_names"]
 
 MAX_LENGTH = 100
 MAX_EXTENSION = 12
@@ -41,3 +48,16 @@ def clean_file_name(filename: str | bytes) -> str:
 def keep_chinese_names() -> None:
     """Have CKAN's uploaders and links use our cleaning; calling it again changes nothing."""
     munge.munge_filename = clean_file_name
+
+
+def send_chinese_names(app: CKANApp, _config: CKANConfig) -> None:
+    """Name files in headers so that a server can send them."""
+    app.after_request(_sendable)
+
+
+def _sendable(response: Response) -> Response:
+    written = response.headers.get("Content-Disposition", "")
+    if not written.isascii():
+        kind, facts = parse_options_header(written)
+        response.headers["Content-Disposition"] = content_disposition(facts["filename"], kind)
+    return response

@@ -58,6 +58,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             admin_options.refuse_without_button,
             password_reset.same_answer_for_all,
             errors.answer_what_views_let_through,
+            file_names.send_chinese_names,
             headers.secure,
             limits.refuse_what_cannot_be,
         ):

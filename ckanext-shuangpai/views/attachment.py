@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from flask import Response
+
+from ..content_disposition import content_disposition
 
 __all__ = ["attachment", "attachment_headers"]
 
@@ -16,15 +17,9 @@ def attachment(content: bytes | Iterable[bytes], name: str, mimetype: str) -> Re
 
 
 def attachment_headers(name: str) -> dict[str, str]:
-    """Return the headers of a file to be kept.
-
-    A header holds Latin letters only (RFC 9110): a name in other ones travels percent-encoded
-    (RFC 8187), beside a plain one for what does not read that.
-    """
-    _, dot, suffix = name.rpartition(".")
-    plain = f"file.{suffix}" if dot and suffix.isascii() and suffix.isalnum() else "file"
+    """Return the headers of a file to be kept."""
     return {
-        "Content-Disposition": f"attachment; filename={plain}; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": content_disposition(name),
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-cache",
     }

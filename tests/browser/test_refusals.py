@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,6 +32,14 @@ def forgive(person: Visitor) -> None:
     person.faults[:] = [one for one in person.faults if "Failed to load resource" not in one]
 
 
+def on_the_account_form(visitor: Callable[[], Visitor]) -> tuple[Visitor, Page]:
+    """Let the clerk open the form of its own account."""
+    clerk = visitor()
+    clerk.log_in("clerk")
+    clerk.open("/user/edit/clerk")
+    return clerk, clerk.page
+
+
 @pytest.mark.parametrize("width", [1440, 360])
 def test_a_refusal_has_its_words_and_a_way_on(visitor, county, width: int):
     citizen, clerk = visitor(width=width), visitor(width=width)
@@ -55,10 +64,7 @@ def test_a_refusal_has_its_words_and_a_way_on(visitor, county, width: int):
 
 def test_a_form_that_is_too_old_is_explained(visitor):
     """The token is of another session: nothing is saved, and the page says why."""
-    clerk = visitor()
-    page = clerk.page
-    clerk.log_in("clerk")
-    clerk.open("/user/edit/clerk")
+    clerk, page = on_the_account_form(visitor)
     page.locator("input[name=_csrf_token]").evaluate_all(
         "fields => fields.forEach((field) => { field.value = 'old'; })"
     )
@@ -96,10 +102,7 @@ def test_a_case_that_went_on_meanwhile_is_explained(visitor, busy):
 
 def test_more_than_a_request_may_hold_is_explained(visitor):
     """One page in words, not a connection that breaks; what was typed is one step back."""
-    clerk = visitor()
-    page = clerk.page
-    clerk.log_in("clerk")
-    clerk.open("/user/edit/clerk")
+    clerk, page = on_the_account_form(visitor)
     page.get_by_label("姓名").evaluate("(field, many) => { field.value = 'x'.repeat(many); }", MANY)
     with page.expect_response(lambda answer: answer.request.method == "POST") as told:
         page.get_by_role("button", name="更新资料").click()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
+from werkzeug.http import parse_options_header
 
 from ckan import model
 
@@ -161,6 +162,8 @@ def test_a_chinese_file_comes_back_from_its_page(reader, county):
     assert answer.data == FILE
     assert FILE_NAME in page.body
     assert answer.headers["Content-Type"].startswith("text/csv")
+    _, named = parse_options_header(answer.headers["Content-Disposition"])
+    assert named["filename"] == FILE_NAME
 
 
 def state_of(entry: dict) -> str:
