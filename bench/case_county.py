@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .sides import fill
+from .sides import editor, fill
 
 __all__ = ["OPEN_SHARE", "acting", "fill_cases", "join_all", "token"]
 
@@ -110,20 +110,8 @@ def _people() -> str:
     )
     centre = offices[0]
     centre.extras = {**(centre.extras or {}), "functions": '["centre"]'}
-    for name, office in (("bench-reviewer", centre), ("bench-officer", offices[1])):
-        user = model.User.get(name) or model.User(id=name, name=name, email=f"{name}@example.org")
-        model.Session.add(user)
-        model.Session.flush()
-        model.Session.add(
-            model.Member(
-                group=office,
-                table_id=user.id,
-                table_name="user",
-                capacity="editor",
-                state="active",
-            )
-        )
-    model.Session.commit()
+    editor("bench-reviewer", [centre.id])
+    editor("bench-officer", [offices[1].id])
     return centre.id
 
 
@@ -136,17 +124,7 @@ def join_all(name: str) -> None:
         one.group_id
         for one in model.Session.query(model.Member).filter_by(table_id=name, table_name="user")
     }
-    for id_ in offices - known:
-        model.Session.add(
-            model.Member(
-                group=model.Group.get(id_),
-                table_id=name,
-                table_name="user",
-                capacity="editor",
-                state="active",
-            )
-        )
-    model.Session.commit()
+    editor(name, offices - known)
 
 
 def acting(name: str) -> dict[str, Any]:

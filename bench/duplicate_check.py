@@ -23,6 +23,7 @@ import yaml
 from rapidfuzz import fuzz, process
 
 from .duplicate_entries import SEED, entries, variant
+from .sides import editor
 
 ENTRIES = 10_000
 QUESTIONS = 400
@@ -47,7 +48,7 @@ def _measure() -> Iterator[dict[str, Any]]:
     generated = list(entries(ENTRIES))
     known = _hand_written()
     stored = _store([*generated, *known])
-    user = _member(stored[0]["owner_org"])
+    user = editor("bench-member", [stored[0]["owner_org"]])
     before = _megabytes()
     seconds, _ = _timed(duplicate_index.rebuild)
     yield _line("duplicate_profiles_written", None, seconds, "s", entries=len(stored))
@@ -146,29 +147,6 @@ def _row(entry: dict[str, Any], number: int) -> dict[str, Any]:
             "data_items": json.dumps(items, ensure_ascii=False),
         },
     }
-
-
-def _member(organization_id: str) -> str:
-    """Return the name of a user who belongs to an organization."""
-    from ckan import model
-    from ckan.model.types import make_uuid
-
-    name = f"bench-{organization_id[:8]}"
-    user = model.User.by_name(name) or model.User(name=name, password=organization_id)
-    model.Session.add(user)
-    model.Session.flush()
-    model.Session.execute(
-        sa.insert(model.Member).values(
-            id=make_uuid(),
-            group_id=organization_id,
-            table_id=user.id,
-            table_name="user",
-            capacity="editor",
-            state="active",
-        )
-    )
-    model.Session.commit()
-    return name
 
 
 def _context(user: str) -> Any:

@@ -7,12 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
-__all__ = ["SIDES", "Side", "application", "fill", "serve"]
+__all__ = ["SIDES", "Side", "application", "editor", "fill", "serve"]
 
 SIDES = {"ours": "BENCH_OURS_INI", "stock": "BENCH_STOCK_INI"}
 
@@ -86,6 +86,29 @@ def fill(count: int) -> int:
         model.Session.execute(sa.insert(model.Package), rows[start : start + 1000])
     model.Session.commit()
     return len(rows)
+
+
+def editor(name: str, office_ids: Iterable[str]) -> str:
+    """Make a person an editor of offices, the person too, with the name as its id; return the name."""
+    from ckan import model
+    from ckan.model.types import make_uuid
+
+    user = model.User.get(name) or model.User(id=name, name=name, email=f"{name}@example.org")
+    model.Session.add(user)
+    model.Session.flush()
+    for office_id in office_ids:
+        model.Session.execute(
+            sa.insert(model.Member).values(
+                id=make_uuid(),
+                group_id=office_id,
+                table_id=user.id,
+                table_name="user",
+                capacity="editor",
+                state="active",
+            )
+        )
+    model.Session.commit()
+    return name
 
 
 def _office(number: int, named: tuple[str, str]) -> dict[str, Any]:
