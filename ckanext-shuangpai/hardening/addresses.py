@@ -44,17 +44,19 @@ def guard_addresses(app: CKANApp, _config: CKANConfig) -> None:
 
 
 def _without_blank_order() -> Response | None:
-    """Lead to the same page without ``sort`` where that is nothing but blanks or commas.
+    """Lead to the same page with an empty ``sort`` where a part of it is nothing but blanks.
 
-    CKAN 2.12.0 takes the first word of each part, and has no page for a part without one.
+    CKAN 2.12.0 takes the first word of each part, and has no page for a part without one; an empty
+    order it leaves to itself. The address is relative, so that the language stays in the path; it
+    keeps a query, for clients lose an empty one.
     """
     order = request.args.get("sort", "")
     if request.method != "GET" or request.path.startswith("/api/"):
         return None
     if not order or all(part.split() for part in order.split(",")):
         return None
-    kept = [(name, text) for name, text in request.args.items(multi=True) if name != "sort"]
-    return redirect(f"?{urlencode(kept, errors='surrogatepass')}")  # the language stays in the path
+    asked = [*((n, t) for n, t in request.args.items(multi=True) if n != "sort"), ("sort", "")]
+    return redirect(f"?{urlencode(asked, errors='surrogatepass')}")
 
 
 def _refuse() -> None:

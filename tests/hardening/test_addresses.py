@@ -51,14 +51,16 @@ def test_pages_that_serve_nobody_are_not_there(reader, county, path):
     assert reader("sysadmin").get(path.format(**names)).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/organization/", "/group/", "/dataset/", "/en/organization/"])
+@pytest.mark.parametrize(
+    "path", ["/organization/", "/group/", "/dataset/", "/en/organization/", "/harvest/"]
+)
 @pytest.mark.parametrize("blank", [" \t\u3000", ",", "name asc,"])
-def test_an_order_of_nothing_is_left_out(app, county, path, blank):
-    asked = f"{path}?{urlencode({'q': '养老', 'sort': blank})}"
-    answer = app.get(asked, follow_redirects=False)
+@pytest.mark.parametrize("others", [{}, {"q": "养老"}])
+def test_an_order_of_nothing_is_left_out(app, county, path, blank, others):
+    answer = app.get(f"{path}?{urlencode({**others, 'sort': blank})}", follow_redirects=False)
     assert answer.status_code == 302
-    assert answer.headers["Location"] == f"?{urlencode({'q': '养老'})}"
-    assert app.get(asked).status_code == 200
+    assert answer.headers["Location"] == f"?{urlencode({**others, 'sort': ''})}"
+    assert app.get(path + answer.headers["Location"], follow_redirects=False).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["open_class", "tags", "q", "sort"])
