@@ -32,8 +32,8 @@ base: ## start PostgreSQL, Redis and Solr only
 stress: ## terms beside an oracle that counts, 100,000 random ones each; 10,000 steps and more of every case type
 	SHUANGPAI_STRESS=100000 $(bin)/pytest -p no:ckan -p no:ckan_fixtures -o addopts=--import-mode=importlib --confcutdir=tests/domain -q tests/domain/test_working_days.py tests/domain/test_duties.py tests/domain/cases
 
-stress-database: base test-prepare ## 10,000 commands of every case type on the real database, every triple outside the tables, kill -9 again and again; over an hour
-	SHUANGPAI_STRESS=1 services/pytest -q tests/logic/case/test_play.py tests/logic/case/test_refusals.py tests/services/test_sudden_ends.py
+stress-database: base test-prepare ## 10,000 commands of every case type on the real database, every triple outside the tables, kill -9 again and again, the forms of every role; over an hour
+	SHUANGPAI_STRESS=1 services/pytest -q tests/logic/case/test_play.py tests/logic/case/test_refusals.py tests/services/test_sudden_ends.py tests/hardening/test_hostile_forms.py
 
 test-prepare: ## database, Redis number and Solr core of the slot SHUANGPAI_TEST_SLOT
 	@$(run) test-prepare
