@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,13 +18,27 @@ def alone(name: str, why: str, remedy: str) -> Iterator[None]:
     Raises:
         StepError: at once, when another process holds it.
     """
-    RUN.mkdir(parents=True, exist_ok=True)
-    with (RUN / f"{name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StepError(f"starting {name}", why, remedy) from error
+    lock = hold(name, why, remedy)
+    try:
         yield
+    finally:
+        os.close(lock)
+
+
+def hold(name: str, why: str, remedy: str) -> int:
+    """Take a lock of this checkout for as long as the descriptor that this returns is open.
+
+    Raises:
+        StepError: at once, when another process holds it.
+    """
+    RUN.mkdir(parents=True, exist_ok=True)
+    lock = os.open(RUN / f"{name}.lock", os.O_WRONLY | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise StepError(f"starting {name}", why, remedy) from error
+    return lock
 
 
 def others_work(own: str) -> bool:

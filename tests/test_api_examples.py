@@ -16,9 +16,9 @@ from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
-from tests.harvesters.conftest import make_source
+from tests.fixtures.city import make_source
+from tests.fixtures.loading import clean_datastore  # noqa: F401  (tables of earlier runs are gone)
 from tests.harvesters.fault_server import City, city_of, record
-from tests.loading.conftest import clean_datastore  # noqa: F401  (tables of earlier runs are gone)
 from tests.sources import ROOT
 
 pytestmark = pytest.mark.usefixtures(

@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, expect
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from tests.views.conftest import PASSWORD
+from tests.fixtures.county import PASSWORD
+from tests.fixtures.world import Worlds
 
 __all__ = ["PEOPLE", "Person", "act", "command", "entry_of", "people", "walker"]
 
@@ -103,8 +104,18 @@ def fill(control: Locator, value: str) -> None:
 
 
 @pytest.fixture
-def people(county: Any, make_department: Any, make_member: Any) -> Any:
+def people(county: Any, worlds: Worlds, make_department: Any, make_member: Any) -> Any:
     """The county of the page tests with a second department, a confirming office and more people."""
+
+    def come() -> Any:
+        _more_people(county, make_department, make_member)
+        return county
+
+    vars(county).update(vars(worlds("people", come, base=False)))
+    return county
+
+
+def _more_people(county: Any, make_department: Any, make_member: Any) -> None:
     offices = county.departments
     offices["forest"] = make_department("双牌县林业局", catalog_number="017")
     offices["office"] = make_department("双牌县人民政府办公室", functions=["confirming"])
@@ -121,7 +132,6 @@ def people(county: Any, make_department: Any, make_member: Any) -> Any:
             email=f"{name}@example.org",
             password=PASSWORD,
         )
-    return county
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from ckan import model
 from ckan.lib.mailer import create_reset_key
 
 from tests.browser import axe
-from tests.browser.conftest import Visitor
-from tests.views.conftest import PASSWORD
+from tests.fixtures.browser import Visitor
+from tests.fixtures.county import PASSWORD
 
 OTHER = "Gao-Shan-Liu-Shui-7"
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import axe
-from tests.browser.conftest import Visitor
+from tests.fixtures.browser import Visitor
 from tests.views.test_calendar import notice
 
 NUMBER = "国办发明电〔2026〕9号"

@@ -18,9 +18,10 @@ from werkzeug.datastructures import FileStorage
 from ckan.plugins import toolkit as tk
 
 from tests.browser import axe
-from tests.loading.conftest import clean_datastore  # noqa: F401
-from tests.views.busy import work_off
-from tests.views.conftest import County, _context
+from tests.fixtures.busy import work_off
+from tests.fixtures.county import County
+from tests.fixtures.loading import clean_datastore  # noqa: F401
+from tests.fixtures.people import own_context
 
 ROWS = 45
 TITLE = "养老服务机构信息-各乡镇床位"
@@ -40,7 +41,7 @@ def table_file() -> bytes:
 def table(clean_datastore, county: County) -> dict[str, Any]:  # noqa: F811
     """The open entry's second file, loaded."""
     made = tk.get_action("resource_create")(
-        _context(),
+        own_context(),
         {
             "package_id": county.entries["open"]["id"],
             "name": "各乡镇床位.csv",

@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 from ckan.plugins import toolkit as tk
 
 from tests.browser import axe
-from tests.views.conftest import County, _context
+from tests.fixtures.county import County
+from tests.fixtures.people import own_context
 
 DOCUMENTS = ("双政办函〔2026〕9号", "双政办函〔2026〕10号")
 
@@ -23,7 +24,7 @@ def editions(county: County, act, entry_fields) -> None:
     fields = entry_fields(
         county.departments["civil"]["id"], title="救助站登记信息", entry_state="published"
     )
-    tk.get_action("package_create")(_context(), fields)
+    tk.get_action("package_create")(own_context(), fields)
     act("shuangpai_edition_publish", county.users["centre"], document=DOCUMENTS[1])
 
 

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_entry_form import items, open_form, paste
-from tests.views.conftest import PASSWORD
+from tests.fixtures.county import PASSWORD
 
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('shuangpai-kept:'))"
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import axe
-from tests.views.conftest import PASSWORD
+from tests.fixtures.county import PASSWORD
 
 COPYING = {"permissions": ["clipboard-read", "clipboard-write"]}
 TABS = ["概况", "信息项", "数据预览", "血缘", "更新与质量", "关联"]

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from ckan import model
 
 from tests.browser import axe
-from tests.browser.conftest import REQUEST_BYTES, Visitor
+from tests.fixtures.browser import REQUEST_BYTES, Visitor
 from tests.views.test_long_and_strange import as_form
 
 MANY = REQUEST_BYTES + 1_000_000

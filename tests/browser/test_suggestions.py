@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from ckan.plugins import toolkit as tk
 
 from tests.browser import axe
-from tests.views.conftest import _context
+from tests.fixtures.people import own_context
 
 BOX = "搜索数据目录"
 
@@ -82,7 +82,7 @@ def test_what_is_suggested_is_text(visitor, county):
     """Signs that mean something in a page are shown as they are."""
     title = "养老<b>机构</b>\"名录\"&'附表'"
     data = {"id": county.entries["open"]["id"], "title": title}
-    tk.get_action("package_patch")(_context(), data)
+    tk.get_action("package_patch")(own_context(), data)
     citizen = visitor()
     citizen.open("/")
     _box, choices = type_words(citizen.page, "养老")

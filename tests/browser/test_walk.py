@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Response, TimeoutError
 
 from tests.browser import axe
-from tests.browser.conftest import Visitor
+from tests.fixtures.browser import Visitor
+from tests.fixtures.county import County
 from tests.pages import CITIZEN, PageOf, pages_of
-from tests.views.conftest import County
 
 NAMES = {"clerk": "clerk", "head": "head", "centre": "reviewer"}
 FALLEN = "Failed to load resource: the server responded with a status of {status}"

@@ -14,7 +14,7 @@ from ckan.tests import factories
 from ckanext.shuangpai.hardening import password_reset
 from ckanext.shuangpai.logic.action import account as actions
 
-from tests.hardening.conftest import PASSWORD, Visitor, forget_sessions_and_failures
+from tests.fixtures.portal import PASSWORD, Visitor, forget_sessions_and_failures
 from tests.hardening.test_throttle import visible
 
 READERS = ("stranger", "citizen", "clerk", "reviewer", "root")

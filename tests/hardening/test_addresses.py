@@ -8,8 +8,6 @@ import pytest
 
 from ckan.plugins import toolkit as tk
 
-from tests.views.conftest import *  # noqa: F403  (the county of the page tests)
-
 
 def test_opening_an_address_of_a_source_changes_nothing(reader, county):
     name, job = county.source["name"], county.job["id"]

@@ -6,7 +6,7 @@ import pytest
 
 from ckan.tests import factories
 
-from tests.hardening.conftest import PASSWORD
+from tests.fixtures.portal import PASSWORD
 
 
 @pytest.mark.parametrize("form", [{}, {"ckan.site_title": "别的名称"}])

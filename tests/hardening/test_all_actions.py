@@ -14,7 +14,7 @@ from ckan import logic, model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 
-from tests.hardening.conftest import SITE
+from tests.fixtures.portal import SITE
 
 NAMES = """
 id ids name title q fq sort rows start limit offset fields facet.field facet.limit resource_id package_id resources

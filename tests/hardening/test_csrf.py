@@ -11,7 +11,7 @@ from ckan.config.middleware import flask_app
 
 from ckanext.shuangpai.hardening import csrf
 
-from tests.hardening.conftest import SITE
+from tests.fixtures.portal import SITE
 
 ROUNDS = 60
 

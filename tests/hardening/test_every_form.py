@@ -10,10 +10,9 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.routing import Rule
 
-from tests.hardening.conftest import SITE, Visitor, forget_sessions_and_failures
+from tests.fixtures.county import ROLES
+from tests.fixtures.portal import SITE, Visitor, forget_sessions_and_failures
 from tests.pages import paths
-from tests.views.conftest import *  # noqa: F403  (the county is the one of the page tests)
-from tests.views.conftest import ROLES
 from tests.views.test_chinese import READ_BY, names_of
 
 NOTHING_SAVED = "没有保存"

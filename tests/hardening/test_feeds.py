@@ -6,8 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.views.conftest import *  # noqa: F403  (the county of the page tests)
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPEN, HIDDEN = "养老服务机构信息", ("低保对象信息", "救灾物资信息")
 FEEDS = ["/feeds/dataset.atom", "/feeds/organization/{civil}.atom", "/feeds/tag/水.atom"]

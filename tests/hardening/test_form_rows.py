@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.views.conftest import *  # noqa: F403  (the county of the page tests)
-
 MOST_ROWS = 201
 
 

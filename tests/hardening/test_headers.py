@@ -11,7 +11,6 @@ from ckanext.shuangpai.hardening import headers
 
 from tests.pages import paths
 from tests.sources import ROOT, below
-from tests.views.conftest import *  # noqa: F403  (the county of the page tests)
 from tests.views.test_chinese import names_of
 
 STATIC = ["/base/images/ckan-logo.png", "/favicon.ico"]

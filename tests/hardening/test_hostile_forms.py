@@ -17,9 +17,8 @@ from bs4 import BeautifulSoup
 
 from ckan import model
 
-from tests.hardening.conftest import forget_sessions_and_failures
+from tests.fixtures.portal import forget_sessions_and_failures
 from tests.pages import paths
-from tests.views.conftest import *  # noqa: F403  (the county is the one of the page tests)
 from tests.views.test_chinese import READ_BY, names_of
 
 HTML = "<img src=x onerror=alert(1)>\"'><script>alert(1)</script>{{7*7}}"

@@ -11,7 +11,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.shuangpai.hardening import sessions
 
-from tests.hardening.conftest import PASSWORD, SITE, Visitor
+from tests.fixtures.portal import PASSWORD, SITE, Visitor
 
 OTHER = "Gao-Shan-Liu-Shui-7"
 

@@ -6,7 +6,7 @@ import pytest
 
 from ckan.tests import factories
 
-from tests.hardening.conftest import PASSWORD, SITE
+from tests.fixtures.portal import PASSWORD, SITE
 
 TAKEN = "lisi@example.org"
 

@@ -15,7 +15,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.shuangpai.hardening import client_address, throttle
 
-from tests.hardening.conftest import PASSWORD
+from tests.fixtures.portal import PASSWORD
 
 AUDIT = "ckanext.shuangpai.hardening.accounts"
 WRONG = "Cuo-Wu-Mi-Ma-99"

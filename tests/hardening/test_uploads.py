@@ -17,7 +17,7 @@ from ckan.tests import factories
 
 from ckanext.shuangpai.file_types import refuse_unfit
 
-from tests.hardening.conftest import SITE
+from tests.fixtures.portal import SITE
 from tests.workbook.making import xls_bytes
 
 CSV = "乡镇,亩\n五里牌镇,120\n"

@@ -8,7 +8,7 @@ import pytest
 from ckan.cli.cli import ckan
 from ckan.plugins import toolkit as tk
 
-from tests.harvesters.conftest import entries
+from tests.fixtures.city import entries
 from tests.harvesters.fault_server import record, status
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

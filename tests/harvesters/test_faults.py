@@ -15,7 +15,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.harvest.model import HarvestGatherError, HarvestJob
 
-from tests.harvesters.conftest import configure, entries
+from tests.fixtures.city import configure, entries
 from tests.harvesters.fault_server import (
     altered,
     cut,

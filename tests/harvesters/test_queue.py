@@ -22,7 +22,7 @@ from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject
 from ckanext.shuangpai.model.sync_record import SyncRecord
 from ckanext.shuangpai.model.sync_run import SyncRun, exclusive
 
-from tests.harvesters.conftest import entries, remote
+from tests.fixtures.city import entries, remote
 from tests.harvesters.fault_server import record, status
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")

@@ -15,7 +15,7 @@ from ckanext.harvest.model import HarvestObject
 
 from ckanext.shuangpai.model.sync_record import SyncRecord
 
-from tests.harvesters.conftest import configure, edit, entries, make_source, remote
+from tests.fixtures.city import configure, edit, entries, make_source, remote
 from tests.harvesters.fault_server import city_of, record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

@@ -25,7 +25,7 @@ from services.paths import PYTHON
 from services.programs import all_programs
 from services.progress import tail, wait_until
 from services.supervisor import Program, Supervisor
-from tests.browser.conftest import _ini as write_ini
+from tests.fixtures.browser import _ini as write_ini
 
 DATABASE, ROLE = "sudden", "shuangpai_test"
 LONG = 240

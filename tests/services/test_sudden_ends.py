@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from ckanext.shuangpai.domain.case import fold
 from ckanext.shuangpai.model.case_event import EVENT
 
-from tests.logic.case.conftest import county  # noqa: F401  (a fixture)
+from tests.fixtures.cases import county  # noqa: F401  (a fixture)
 from tests.services.own_stack import OwnStack, children
 from tests.workbook.making import csv_bytes, row_of
 

@@ -11,9 +11,9 @@ from werkzeug.datastructures import FileStorage
 from ckanext.shuangpai.domain.cases import TYPES
 from ckanext.shuangpai.model.case import Case
 
-from tests.hardening.conftest import account, portal, visit  # noqa: F401  (fixtures)
+from tests.fixtures.county import PASSWORD
+from tests.fixtures.portal import account, portal, visit  # noqa: F401  (fixtures)
 from tests.logic.case.test_refusals import put_at
-from tests.views.conftest import PASSWORD
 from tests.views.test_chinese import known_data, names_of
 from tests.views.visible import not_chinese
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from tests.fixtures.county import FILE, FILE_NAME, ROLES, County
 from tests.pages import CENTRE, CLERK, HEAD, pages_of, paths
-from tests.views.conftest import FILE, FILE_NAME, ROLES, County
 from tests.views.visible import chinese, not_chinese
 
 READ_BY = {

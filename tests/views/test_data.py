@@ -11,8 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from tests.loading.conftest import *  # noqa: F403  (files are loaded as in the tests of loading)
-
 ROWS = 45
 NASTY = '<script>alert("1")</script>'
 

@@ -7,7 +7,7 @@ import pytest
 from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
 
-from tests.views.conftest import _context
+from tests.fixtures.people import own_context
 
 
 @pytest.fixture
@@ -16,9 +16,9 @@ def pair(county, make_department, entry_fields):
     city = make_department("永州市民政局", region_code="431100", org_kind="city")
     facts = {"title": "养老服务机构", "region_code": "431100", "entry_state": "published"}
     fields = entry_fields(city["id"], **facts)
-    tk.get_action("package_create")({**_context(), "shuangpai_sync": True}, fields)
-    tk.get_action("shuangpai_duplicate_sweep")(_context(), {})
-    found = tk.get_action("shuangpai_duplicate_list")(_context(), {})
+    tk.get_action("package_create")({**own_context(), "shuangpai_sync": True}, fields)
+    tk.get_action("shuangpai_duplicate_sweep")(own_context(), {})
+    found = tk.get_action("shuangpai_duplicate_list")(own_context(), {})
     [one] = [one for one in found["results"] if one["theirs"]["title"] == "养老服务机构"]
     return one
 
@@ -69,7 +69,7 @@ def test_the_centre_compares_the_catalog_from_the_page(reader, pair):
     assert clerk.post("/duplicates/sweep", {}).status_code == 403
     assert clerk.get("/duplicates/sweep/progress").status_code == 403
     tk.get_action("shuangpai_duplicate_judge")(
-        _context(), {"id": pair["id"], "verdict": "distinct", "reason": "口径不同"}
+        own_context(), {"id": pair["id"], "verdict": "distinct", "reason": "口径不同"}
     )
     ordered = centre.post("/duplicates/sweep", {}, follow_redirects=False)
     assert ordered.status_code == 302
@@ -87,10 +87,10 @@ def test_the_centre_compares_the_catalog_from_the_page(reader, pair):
 
 def test_a_withdrawn_judgement_outlives_the_sweep_as_nothing(county, pair):
     judge = tk.get_action("shuangpai_duplicate_judge")
-    judge(_context(), {"id": pair["id"], "verdict": "distinct", "reason": "口径不同"})
-    judge(_context(), {"id": pair["id"], "verdict": "withdrawn", "reason": "看错了"})
-    tk.get_action("shuangpai_duplicate_sweep")(_context(), {})
-    shown = tk.get_action("shuangpai_duplicate_show")(_context(), {"id": pair["id"]})
+    judge(own_context(), {"id": pair["id"], "verdict": "distinct", "reason": "口径不同"})
+    judge(own_context(), {"id": pair["id"], "verdict": "withdrawn", "reason": "看错了"})
+    tk.get_action("shuangpai_duplicate_sweep")(own_context(), {})
+    shown = tk.get_action("shuangpai_duplicate_show")(own_context(), {"id": pair["id"]})
     assert shown["verdict"] == pair["verdict"]
     assert shown["judgement"] is None
     assert [one["verdict"] for one in shown["history"]] == ["withdrawn", "distinct"]

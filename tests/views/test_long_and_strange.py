@@ -10,7 +10,7 @@ from werkzeug.http import parse_options_header
 
 from ckan import model
 
-from tests.views.conftest import FILE, FILE_NAME
+from tests.fixtures.county import FILE, FILE_NAME
 
 LONG = ("双牌县林业资源普查数据说明（含古树名木、公益林、退耕还林）。" * 1400)[:40000]
 TITLE = "林业资源普查（2024）【第二期】“双随机”信息—试行"

@@ -20,7 +20,7 @@ from ckanext.shuangpai.model import case_event
 from ckanext.shuangpai.model.case import Case
 from ckanext.shuangpai.model.outbox import Outbox
 
-from tests.browser.conftest import address, folder  # noqa: F401  (a portal on these data)
+from tests.fixtures.browser import address, folder  # noqa: F401  (a portal on these data)
 
 CLIENTS = 50
 KILLS = 6

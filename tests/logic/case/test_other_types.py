@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.shuangpai import duplicate_index
 
-from tests.logic.case.conftest import state_of, submit
+from tests.fixtures.cases import state_of, submit
 
 LAW = {"instrument": "《中华人民共和国数据安全法》", "article": "第三十八条"}
 

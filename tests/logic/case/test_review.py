@@ -6,7 +6,7 @@ import pytest
 
 from ckan.plugins import toolkit as tk
 
-from tests.logic.case.conftest import PASSED, state_of, submit
+from tests.fixtures.cases import PASSED, state_of, submit
 
 
 def test_an_entry_goes_its_way_to_the_public(county, reviewed, act, give):
