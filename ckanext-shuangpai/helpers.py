@@ -20,6 +20,7 @@ from .page_facts import (
     shuangpai_citation,
     shuangpai_elder,
     shuangpai_facet_items,
+    shuangpai_head_writes,
     shuangpai_last_update,
     shuangpai_marked,
     shuangpai_neighbours,
@@ -57,6 +58,7 @@ __all__ = [
     "shuangpai_filled",
     "shuangpai_form_words",
     "shuangpai_format_types",
+    "shuangpai_head_writes",
     "shuangpai_json",
     "shuangpai_last_update",
     "shuangpai_law",
@@ -269,9 +271,8 @@ def shuangpai_value_text(field: str, value: Any) -> str:
         return "；".join(shuangpai_value_text(field, one) for one in value)
     if isinstance(value, dict):
         return " ".join(str(part) for part in value.values() if part)
-    titles = {one["id"]: one["title"] for one in _departments()}
-    if str(value) in titles:
-        return titles[str(value)]
+    if title := next((one["title"] for one in _departments() if one["id"] == str(value)), ""):
+        return title
     name = "region" if field == "region_code" else field
     return display.code_title(name, value) if name in display.CODED else str(value or "")
 

@@ -14,6 +14,7 @@ from ckan.plugins import toolkit as tk
 
 from . import config
 from .domain.code_list import CHINESE
+from .domain.office import HEAD_WRITES
 from .domain.timeliness import Timeliness, timeliness
 from .language import reader_language
 from .reference import code_list
@@ -24,6 +25,7 @@ __all__ = [
     "shuangpai_citation",
     "shuangpai_elder",
     "shuangpai_facet_items",
+    "shuangpai_head_writes",
     "shuangpai_last_update",
     "shuangpai_marked",
     "shuangpai_neighbours",
@@ -144,3 +146,8 @@ def _ordered(facet: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     else:
         return items
     return sorted(items, key=lambda one: not one["active"])
+
+
+def shuangpai_head_writes() -> tuple[str, ...]:
+    """Return the fields of a department that its head writes."""
+    return HEAD_WRITES

@@ -23,9 +23,12 @@ ABOUT_ACCOUNTS = """
     followee_list group_followee_count group_followee_list organization_followee_count
     organization_followee_list organization_list_for_user user_followee_count user_followee_list
     user_follower_count user_follower_list follow_user unfollow_user
-    user_delete user_patch user_update group_member_create
-    group_member_delete member_create member_delete organization_member_create
+    user_delete user_patch user_update organization_member_create
     organization_member_delete user_autocomplete
+""".split()
+ABOUT_GROUPS = """
+    group_create group_delete group_member_create group_member_delete group_patch group_purge
+    group_update member_delete
 """.split()
 CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "bulk_update_private": "bulk_update_public",
@@ -33,6 +36,8 @@ CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "tag_search": "tag_list",
     "tag_show": "tag_list",
     **dict.fromkeys(ABOUT_ACCOUNTS, "user_list"),
+    **dict.fromkeys(ABOUT_GROUPS, "member_create"),
+    **dict.fromkeys(("organization_delete", "organization_purge"), "organization_update"),
 }
 """Changed core actions that share the section of another."""
 CORE_WORDS = {"admin", "editor", "member", "organization"}

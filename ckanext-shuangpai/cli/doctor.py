@@ -28,6 +28,8 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.datastore.backend.postgres import get_read_engine, get_write_engine
 
+from . import departments_check
+
 __all__ = ["COMMANDS", "Complaint", "examine"]
 
 CONSUMERS = ("harvest-gather", "harvest-fetch")
@@ -55,6 +57,7 @@ def examine() -> list[Complaint]:
     complaints: list[Complaint] = []
     for check in (
         _database,
+        _departments,
         _datastore,
         _redis,
         _worker,
@@ -99,6 +102,21 @@ def _database() -> Iterator[Complaint]:
             ),
             "ckan db upgrade -p shuangpai",
         )
+
+
+def _departments() -> Iterator[Complaint]:
+    """Look for words that mean two departments, and for departments with people and without a head."""
+    remedy = tk._("Correct it on the department's form, as a sysadmin.")
+    for word, titles in departments_check.doubles():
+        what = tk._("“{word}” means several departments: {titles}.")
+        told = what.format(word=word, titles="、".join(titles))
+        yield Complaint("departments", told, remedy, urgent=False)
+    without = departments_check.headless()
+    if without:
+        what = tk._("Departments with members and without a head: {titles}.")
+        told = what.format(titles="、".join(without))
+        remedy = tk._("Make one of their members head, on the page of members.")
+        yield Complaint("departments", told, remedy, urgent=False)
 
 
 def _datastore() -> Iterator[Complaint]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from .centre import centre_editor
+from .centre import centre_editor, of_the_centre
 
 __all__ = [
     "shuangpai_calendar_import",
@@ -65,9 +65,10 @@ def shuangpai_notice_read(context: Context, data_dict: DataDict) -> AuthResult:
     return shuangpai_notice_list(context, data_dict)
 
 
+@tk.auth_sysadmins_check
 def shuangpai_edition_publish(context: Context, _data_dict: DataDict) -> AuthResult:
-    """The Centre publishes the county catalog (办法第十五条)."""
-    if centre_editor(context):
+    """The Centre's own people publish the county catalog (办法第十五条)."""
+    if of_the_centre(context):
         return {"success": True}
     message = tk._("Only the Government Service Centre publishes editions (art. 15)")
     return {"success": False, "msg": message}

@@ -152,9 +152,10 @@ def expand(now: dt.datetime, ways: Mapping[str, Channel]) -> int:
 
 
 def _readers(event: Outbox) -> list[str]:
-    """Return the active users to be told, each once, in a fixed order."""
+    """Return the active users to be told, each once, in a fixed order; a sysadmin for no organization."""
     found: set[str | None] = set(event.users)
     member = model.Member
+    sysadmins = sa.select(model.User.id).where(model.User.sysadmin)
     for organization_id, least in event.organizations:
         found.update(
             model.Session.execute(
@@ -163,6 +164,7 @@ def _readers(event: Outbox) -> list[str]:
                     member.table_name == "user",
                     member.state == "active",
                     member.capacity.in_(ROLES[least]),
+                    member.table_id.not_in(sysadmins),
                 )
             ).scalars()
         )

@@ -18,7 +18,7 @@ from ..reference import table
 from ..reference.pinyin import pinyin_key
 from ..reference.traditional import to_simplified
 
-__all__ = ["Department", "DepartmentIndex", "departments", "find_organization"]
+__all__ = ["Department", "DepartmentIndex", "departments", "find_organization", "word"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Department:
     former_titles: tuple[str, ...] = ()
 
     @property
+    def words(self) -> frozenset[str]:
+        """Every word that means this department, folded as ``word`` does."""
+        texts = (self.id, self.name, self.uscc, self.title, *self.former_titles)
+        return frozenset(word(one) for one in texts if word(one))
+
+    @property
     def place(self) -> tuple[bool, int, tuple[tuple[str, ...], str]]:
         """What departments are listed by: the official order where one is given, then pinyin."""
         return self.position is None, self.position or 0, pinyin_key(self.title)
@@ -54,20 +60,20 @@ class DepartmentIndex:
         """The departments by each of their words, made when something is first looked up."""
         found: dict[str, str] = {}
         for department in self.by_id.values():
-            for word in (department.id, department.name, department.uscc, department.title):
-                found.setdefault(_word(word), department.id)
+            for text in (department.id, department.name, department.uscc, department.title):
+                found.setdefault(word(text), department.id)
         for department in self.by_id.values():
-            for word in department.former_titles:
-                found.setdefault(_word(word), department.id)
+            for text in department.former_titles:
+                found.setdefault(word(text), department.id)
         found.pop("", None)
         return found
 
     def find(self, text: object) -> Department | None:
         """Return the department that a text means: also by a name from before a reform."""
-        word = _word(text)
-        found = self._by_word.get(word)
-        if found is None and word:
-            today = (self._by_word.get(_word(name)) for name in renamed(word))
+        asked = word(text)
+        found = self._by_word.get(asked)
+        if found is None and asked:
+            today = (self._by_word.get(word(name)) for name in renamed(asked))
             found = next((id_ for id_ in today if id_), None)
         return self.by_id.get(found) if found else None
 
@@ -102,12 +108,12 @@ def find_organization(text: object, context: Context | None = None) -> str | Non
     return found.id if found else None
 
 
-def renamed(word: str) -> list[str]:
+def renamed(title: str) -> list[str]:
     """Return today's names for a department's name from before a reform (国土局 → 自然资源局)."""
     names: list[str] = []
     for old, new in table("department_alias").get("titles", {}).items():
-        if word.endswith(_word(old)):
-            names.append(word[: len(word) - len(_word(old))] + new)
+        if title.endswith(word(old)):
+            names.append(title[: len(title) - len(word(old))] + new)
     return names
 
 
@@ -143,5 +149,6 @@ def _number(value: object) -> int | None:
     return int(text) if (text := str(value or "").strip()).isdecimal() else None
 
 
-def _word(text: object) -> str:
+def word(text: object) -> str:
+    """Return a word for a department in the form in which two that mean the same are equal."""
     return comparable(to_simplified(str(text or "")))

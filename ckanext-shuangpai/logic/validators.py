@@ -14,6 +14,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ..domain import uscc
 from ..domain.text import fold, is_blank
 from ..reference import code_list
+from . import office
 from .password import user_password_validator
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "shuangpai_json_value",
     "shuangpai_lines",
     "shuangpai_link",
+    "shuangpai_office_phone",
+    "shuangpai_one_office",
     "shuangpai_parent",
     "shuangpai_uscc",
     "tag_length_validator",
@@ -36,6 +39,8 @@ WITHOUT_FILE = "_datastore_only_resource"
 """What CKAN's DataStore writes until the table of such a resource has its own address."""
 
 LINK = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
+MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
+"""A mobile number: a person's, which no office shows to everybody."""
 BAD_TAG = re.compile(r"[\x00-\x1f\x7f,\"\\<>]")
 
 
@@ -107,11 +112,50 @@ def shuangpai_uscc(value: Any) -> str:
     return code
 
 
+def shuangpai_one_office(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse a title, former title or 信用代码 that means another active department.
+
+    Words that the department had before this was a rule may stay as they are.
+    """
+    value = shuangpai_json_value(data.get(key))
+    words = value if isinstance(value, list) else [value]
+    group = context.get("group")
+    for one in words:
+        other = office.same_word([one], group)
+        if other:
+            message = tk._(
+                "“{value}” means another department, {title}: two departments share no name, former name"
+                " or credit code (system rule)"
+            )
+            errors[key].append(message.format(value=one, title=other))
+
+
+def shuangpai_office_phone(value: Any) -> Any:
+    """Take the telephone of an office, which everybody sees; no mobile number, which is a person's."""
+    if MOBILE.search(fold(value)):
+        raise tk.Invalid(
+            tk._(
+                "Give the telephone of the office: everybody sees it, so no mobile number (system rule)"
+            )
+        )
+    return value
+
+
+def _as_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Say whether a department's field comes back as it is stored: what was right once may stay."""
+    extras = getattr(context.get("group"), "extras", None) or {}
+    return key[-1] in extras and extras[key[-1]] == data.get(key)
+
+
 def shuangpai_catalog_number(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Check the three digits of a department's codes; no two departments share them."""
     number = fold(data.get(key) or "")
+    if _as_stored(key, data, context):
+        return
     if not re.fullmatch(r"\d{3}", number):
         raise tk.Invalid(tk._("The catalog number has three digits, such as 012"))
     group = context.get("group")
@@ -129,6 +173,8 @@ def shuangpai_parent(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """Check that the parent exists and that the tree has no circle."""
+    if _as_stored(key, data, context):
+        return
     parent = model.Group.get(data.get(key))
     if parent is None or not parent.is_organization:
         message = tk._("Parent department “{value}” does not exist")

@@ -16,7 +16,7 @@ def test_name_comes_from_the_credit_code_or_pinyin(make_department):
     assert with_code["uscc"] == "11431123MB0123457D"
     without = make_department("双牌县林业局")
     assert without["name"] == "shuang-pai-xian-lin-ye-ju"
-    assert make_department("双牌县林业局")["name"] == "shuang-pai-xian-lin-ye-ju-2"
+    assert make_department("双牌县邻业局")["name"] == "shuang-pai-xian-lin-ye-ju-2"
 
 
 def test_catalog_numbers_are_given_in_turn_and_unique(make_department):

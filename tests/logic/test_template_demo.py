@@ -11,19 +11,21 @@ import yaml
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
+from ckanext.shuangpai.logic.organization import departments
+
 DEMO = Path(__file__).parents[2] / "demo"
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 
 @pytest.fixture
-def county():
-    """A sysadmin in a county with all its offices."""
-    admin = factories.SysadminWithToken()
-    context = {"user": admin["name"], "ignore_auth": True}
+def county(make_member):
+    """A person of the Centre in a county with all its offices."""
+    context = {"user": factories.Sysadmin()["name"], "ignore_auth": True}
     for office in yaml.safe_load((DEMO / "organizations.yaml").read_text(encoding="utf-8")):
         tk.get_action("organization_create")(dict(context), office)
-    return admin
+    [centre] = departments().with_function("centre")
+    return make_member(centre.id, "editor")
 
 
 def test_the_county_workbook_imports_without_refusal_and_only_once(county, act):

@@ -26,6 +26,8 @@ from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
 from .notice import *  # noqa: F403
 from .notice import __all__ as _notice
+from .office import *  # noqa: F403
+from .office import __all__ as _office
 from .organization import *  # noqa: F403
 from .organization import __all__ as _organization
 from .reminder import *  # noqa: F403
@@ -55,6 +57,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry_form,
     *_import_run,
     *_notice,
+    *_office,
     *_organization,
     *_reminder,
     *_search,

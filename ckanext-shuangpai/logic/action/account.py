@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckan import model
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from .. import account
+from .. import account, heads
 
 NAMED_BY = {
     "am_following_user": "id",
@@ -29,15 +29,9 @@ NAMED_BY = {
 CHANGES_NAMED_BY = {
     "follow_user": "id",
     "unfollow_user": "id",
-    "user_delete": "id",
     "user_patch": "id",
-    "user_update": "id",
 }
 ASKED_FIRST = (
-    "group_member_create",
-    "group_member_delete",
-    "member_create",
-    "member_delete",
     "organization_member_create",
     "organization_member_delete",
 )
@@ -49,7 +43,9 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *CHANGES_NAMED_BY,
     *ASKED_FIRST,
     "user_autocomplete",
+    "user_delete",
     "user_list",
+    "user_update",
 ]
 
 
@@ -78,6 +74,41 @@ def user_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
     limit = int(data_dict.get("limit", 20))
     every = up(context, {**data_dict, "limit": EVERYBODY})
     return [one for one in every if one["id"] in visible][:limit]
+
+
+@tk.chained_action
+def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update an account as CKAN does; not so that a department loses its only head.
+
+    ``user_patch`` comes this way too.
+    """
+    if data_dict.get("id"):
+        account.refuse_hidden(context, data_dict["id"])
+    _keep_heads(context, data_dict)
+    return up(context, data_dict)
+
+
+@tk.chained_action
+def user_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Delete an account as CKAN does; not that of the only head of a department."""
+    if data_dict.get("id"):
+        account.refuse_hidden(context, data_dict["id"])
+        tk.check_access("user_delete", context, data_dict)
+        user = model.User.get(data_dict["id"])
+        if user is not None:
+            heads.keep_heads(user)
+    return up(context, data_dict)
+
+
+def _keep_heads(context: Context, data_dict: DataDict) -> None:
+    """Refuse to end the account of the only head of a department, or to make it a sysadmin's."""
+    ends = data_dict.get("state") not in (None, "", "active")
+    if not (ends or data_dict.get("sysadmin")):
+        return
+    user = model.User.get(data_dict.get("id"))
+    caller = context.get("user")
+    if user is not None and (context.get("ignore_auth") or authz.is_sysadmin(caller)):
+        heads.keep_heads(user)
 
 
 def _names(ids: set[str]) -> set[str]:

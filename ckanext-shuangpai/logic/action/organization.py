@@ -1,4 +1,4 @@
-"""Departments: core's organization actions with names and numbers given by rule."""
+"""Departments: lists of them in the official order, their tree, names and numbers given by rule."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from ckan.common import config
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from ...domain.text import fold, is_blank
+from ...domain.text import fold
 from ...reference.pinyin import pinyin_key
 from .. import account, organization
 
 __all__ = [
-    "organization_create",
     "organization_list",
     "organization_list_for_user",
     "shuangpai_organization_list",
@@ -34,20 +33,6 @@ MOST_NAMES = "ckan.group_and_organization_list_max"
 MOST_IN_FULL = "ckan.group_and_organization_list_all_fields_max"
 NUMBER_LOCK = 431123001
 """Key of the advisory lock under which catalog numbers are given."""
-
-
-@tk.chained_action
-def organization_create(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Create a department; its name comes from the 信用代码 or from pinyin when none is given.
-
-    ``catalog_number`` (three digits, the 目 of its codes) is given when absent and never reused.
-    """
-    data = dict(data_dict)
-    if is_blank(data.get("name")) and not is_blank(data.get("title")):
-        data["name"] = _free_name(str(data.get("uscc") or ""), str(data["title"]))
-    if is_blank(data.get("catalog_number")):
-        data["catalog_number"] = _next_number()
-    return up(context, data)
 
 
 @tk.chained_action
@@ -136,7 +121,8 @@ def shuangpai_organization_tree(context: Context, data_dict: DataDict) -> list[d
     return branch("", frozenset())
 
 
-def _free_name(uscc: str, title: str) -> str:
+def free_name(uscc: str, title: str) -> str:
+    """Return a name for addresses that no organization has: the 信用代码, else pinyin."""
     folded = fold(uscc).lower()
     base = folded if re.fullmatch(r"[0-9a-z]{18}", folded) else "-".join(lazy_pinyin(title))
     base = re.sub(r"[^a-z0-9_-]+", "-", base.lower()).strip("-")[:90] or "organization"
@@ -158,7 +144,7 @@ def _count(data_dict: DataDict, name: str) -> int:
     return number
 
 
-def _next_number() -> str:
+def next_number() -> str:
     """Return the next free catalog number; deleted departments keep theirs."""
     model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": NUMBER_LOCK})
     number = model.group_table.c.extras["catalog_number"].astext

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ...domain.case_table import CaseType
+from ..heads import memberships
 from ..organization import departments
 
 __all__ = ["Person", "person", "roles_in"]
@@ -21,7 +21,8 @@ __all__ = ["Person", "person", "roles_in"]
 class Person:
     """A user as cases see them: ``memberships`` are capacities (member, editor, admin) by organization.
 
-    ``operator`` is the command line or a job, which stands in for the Centre as sysadmins do.
+    ``operator`` is the command line or a job, which stands in for the Centre. A sysadmin belongs to no
+    organization here: who runs the machine reads every case and takes no part in any.
     """
 
     id: str = ""
@@ -29,12 +30,10 @@ class Person:
     sysadmin: bool = False
     centre: bool = False
     memberships: Mapping[str, str] = field(default_factory=dict)
-    centres: frozenset[str] = frozenset()
 
     def answers_for(self, organization: str) -> bool:
         """Say whether an organization is the person's own, whose entries another one releases."""
-        own = organization in self.memberships
-        return own and (not self.sysadmin or organization in self.centres)
+        return organization in self.memberships
 
     @property
     def sees_all(self) -> bool:
@@ -53,29 +52,27 @@ def person(context: Context) -> Person:
     if isinstance(known, Person):
         return known
     user: Any = context.get("auth_user_obj") or model.User.get(context.get("user"))
-    operator = bool(context.get("ignore_auth"))
+    operator = _operates(context, user)
     if user is None or getattr(user, "is_anonymous", False) or user.state != "active":
         return Person(operator=operator)
-    rows = model.Session.execute(
-        sa.select(model.Member.group_id, model.Member.capacity).where(
-            model.Member.table_name == "user",
-            model.Member.table_id == user.id,
-            model.Member.state == "active",
-        )
-    )
     index = departments(context)
-    memberships = {row[0]: row[1] for row in rows if row[0] in index.by_id}
+    own = {id_: held for id_, held in memberships(user).items() if id_ in index.by_id}
     centres = {one.id for one in index.with_function("centre")}
     found = Person(
         user.id,
         operator,
         bool(user.sysadmin),
-        bool(set(memberships) & centres),
-        memberships,
-        frozenset(centres),
+        bool(set(own) & centres),
+        own,
     )
     context["shuangpai_person"] = found  # type: ignore[typeddict-unknown-key]
     return found
+
+
+def _operates(context: Context, user: Any) -> bool:
+    """Say whether the command line or a job calls; an account of a sysadmin never counts as them."""
+    own = getattr(user, "sysadmin", False) and user.name != tk.config["ckan.site_id"]
+    return bool(context.get("ignore_auth")) and not own
 
 
 def roles_in(
@@ -83,8 +80,8 @@ def roles_in(
 ) -> dict[str, tuple[str, ...]]:
     """Return the roles of a person in a case, each with the organizations that give it.
 
-    Sysadmins stand in for the Centre, and for no department: what a department declares, its own
-    people declare.
+    The command line stands in for the Centre, a sysadmin for nobody: what an office declares or
+    decides, its own people do.
     """
     listed = tuple(parties)
     roles: dict[str, tuple[str, ...]] = {}
@@ -95,7 +92,7 @@ def roles_in(
             for party, organization in listed
             if party == role.party and who.memberships.get(organization) in capacities
         ]
-        if not own and role.party == "centre" and (who.sysadmin or who.operator):
+        if not own and role.party == "centre" and who.operator:
             own = [organization for party, organization in listed if party == "centre"] or [""]
         if own:
             roles[role.name] = tuple(own)

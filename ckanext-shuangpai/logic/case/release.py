@@ -31,10 +31,7 @@ REVIEW = "entry_review"
 
 
 def own_department(context: Context, owner_org: str) -> bool:
-    """Say whether an entry is of a department of the person who imports.
-
-    Sysadmins are members of every department that they made: only the Centre counts for them.
-    """
+    """Say whether an entry is of a department of the person who imports."""
     return person(context).answers_for(owner_org)
 
 
