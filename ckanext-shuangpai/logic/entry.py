@@ -36,6 +36,7 @@ from ..reference import code_lists, table
 from . import organization, visibility
 
 __all__ = [
+    "DEPARTMENT_TITLES",
     "READ_ONLY_FIELDS",
     "allot_code",
     "check",
@@ -50,6 +51,12 @@ __all__ = [
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 READ_ONLY_FIELDS = ("origin", "private")
+DEPARTMENT_TITLES = {
+    "collecting_department": "collecting_department_title",
+    "lead_department": "lead_department_title",
+    "co_departments": "co_departments_titles",
+}
+"""What is shown beside a department's id: computed, never stored."""
 DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
 TEXT_FIELDS = (*CODE_FIELDS, *DATE_FIELDS, *PROSE_FIELDS, *DEPARTMENT_FIELDS)
 TEXT_FIELDS += ("catalog_code", "contact_phone", "name", "region_code", "entry_state")
@@ -69,6 +76,7 @@ def prepare(
 
     Takes form rows (``data_items-0-name``), composite fields as JSON text, and words for codes.
     """
+    data = {name: one for name, one in data.items() if name not in DEPARTMENT_TITLES.values()}
     _refuse_shapes(data)
     entry, changes = normalise_entry(_gather_rows(data), code_lists())
     index = organization.departments(context)
