@@ -27,12 +27,17 @@ ABOUT_ACCOUNTS = """
     group_member_delete member_create member_delete organization_member_create
     organization_member_delete user_autocomplete
 """.split()
+ABOUT_SOURCES = """
+    harvest_abort_failed_jobs harvest_source_create harvest_source_delete harvest_source_patch
+    harvest_source_reindex harvest_source_show harvest_source_update harvest_sources_reindex
+""".split()
 CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "bulk_update_private": "bulk_update_public",
     "tag_autocomplete": "tag_list",
     "tag_search": "tag_list",
     "tag_show": "tag_list",
     **dict.fromkeys(ABOUT_ACCOUNTS, "user_list"),
+    **dict.fromkeys(ABOUT_SOURCES, "harvest_source_list"),
 }
 """Changed core actions that share the section of another."""
 CORE_WORDS = {"admin", "editor", "member", "organization"}

@@ -92,7 +92,10 @@ def _message(code: int, said: Any, error: dict[str, Any]) -> str:
     if isinstance(told, str) and told:
         return told
     fields = {name: one for name, one in error.items() if name not in ("__type", "message")}
-    texts = [*_texts(told), *(f"{name}: {text}" for name, one in fields.items() for text in _texts(one))]
+    texts = [
+        *_texts(told),
+        *(f"{name}: {text}" for name, one in fields.items() for text in _texts(one)),
+    ]
     return "; ".join(texts)[:LONGEST] or _words(code)
 
 

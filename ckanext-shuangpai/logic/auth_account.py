@@ -10,7 +10,14 @@ from ckan.types import AuthResult, Context, DataDict
 
 from . import account
 
-__all__ = ["group_delete", "group_show", "group_update", "member_list", "task_status_show", "user_show"]
+__all__ = [
+    "group_delete",
+    "group_show",
+    "group_update",
+    "member_list",
+    "task_status_show",
+    "user_show",
+]
 
 Auth = Callable[[Context, DataDict], AuthResult]
 

@@ -224,7 +224,11 @@ def documents() -> str:
     return json.dumps(found.docs, ensure_ascii=False, sort_keys=True, default=str)
 
 
-HIDDEN = {"anonymous": ("not_open", "withheld", "draft"), "citizen": ("withheld", "draft"), "other": ("draft",)}  # fmt: skip
+HIDDEN = {
+    "anonymous": ("not_open", "withheld", "draft"),
+    "citizen": ("withheld", "draft"),
+    "other": ("draft",),
+}
 
 
 @pytest.mark.parametrize("role", HIDDEN)
@@ -236,7 +240,9 @@ def test_a_hidden_entry_is_as_if_it_did_not_exist(county, role):
             continue
         for kind in HIDDEN[role]:
             hidden = _answer(county, role, action, payload(county, action, kind))
-            absent = _answer(county, role, action, _absent(payload(county, action, kind), county, kind))
+            absent = _answer(
+                county, role, action, _absent(payload(county, action, kind), county, kind)
+            )
             by_name = _by_name(payload(county, action, kind), county, kind)
             if hidden != absent or _answer(county, role, action, by_name) != absent:
                 wrong.append(f"{action} {kind}: {hidden} {absent}")
@@ -285,7 +291,11 @@ def test_pages_tell_nothing_of_a_hidden_entry(county, role, page):
         text = answer.get_data(as_text=True)
         for one, word in zip(named, ("NAME", "FILE"), strict=True):
             text = text.replace(one, word)
-        return answer.status_code, answer.headers.get("Location"), re.sub(r"[0-9a-f]{32,}|Im[\w.-]{40,}", "", text)
+        return (
+            answer.status_code,
+            answer.headers.get("Location"),
+            re.sub(r"[0-9a-f]{32,}|Im[\w.-]{40,}", "", text),
+        )
 
     absent = shown("307002431123-999999", "22222222-2222-3333-4444-555555555555")
     assert shown(name, resource) == absent

@@ -108,4 +108,6 @@ def _refuse_others(data_dict: DataDict) -> None:
 
 
 for _name in __all__:
-    globals()[_name].auth_audit_exempt = True  # CKAN spares extensions' actions, but not their links
+    globals()[
+        _name
+    ].auth_audit_exempt = True  # CKAN spares extensions' actions, but not their links
