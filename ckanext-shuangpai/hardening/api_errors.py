@@ -23,6 +23,8 @@ __all__ = ["LONGEST", "one_shape"]
 
 LONGEST = 500
 """Characters of a message that is made of many."""
+UNKNOWN = "Action name not known"
+"""What CKAN says of an unknown action, in English only."""
 LANGUAGES = {"zh": "zh_Hans_CN", "zh-cn": "zh_Hans_CN", "zh-hans": "zh_Hans_CN", "en": "en"}
 KINDS = {
     400: "Bad Request",
@@ -86,6 +88,9 @@ def _message(code: int, said: Any, error: dict[str, Any]) -> str:
     """Return one text: what was said, the refused values one after another, or what the code means."""
     if code == 500:
         return tk._("Something failed here, and is written down. Please try again later.")
+    if isinstance(said, str) and UNKNOWN in said:
+        name = str((request.view_args or {}).get("logic_function"))[:100]
+        return tk._("There is no action “{name}”").format(name=name)
     if isinstance(said, str) and said:
         return said[:LONGEST]
     told = error.get("message")
