@@ -43,7 +43,8 @@ def test_every_error_has_one_shape(client, what, language):
     assert answer.json["success"] is False
     error = answer.json["error"]
     assert isinstance(error["__type"], str)
-    assert isinstance(error["message"], str) and error["message"]
+    assert isinstance(error["message"], str)
+    assert error["message"]
     chinese = any("\u4e00" <= sign <= "\u9fff" for sign in error["message"])
     assert chinese is (language != "en"), error["message"]
     assert "  " not in error["message"]
