@@ -14,7 +14,7 @@ from ckan.lib.search import clear_all
 from ckan.lib.search.common import make_connection
 from ckan.tests import factories
 
-from ckanext.shuangpai.logic.action_access import access_of, all_access
+from ckanext.shuangpai.logic.caller_access import access_of, all_access
 
 from tests.hardening.conftest import SITE, forget_sessions_and_failures
 from tests.logic.test_visibility import NOT_OPEN, WITHHELD
