@@ -12,8 +12,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from . import display, duplicate_index
-from .hardening import Hardening, secure_configuration
-from .logic import entry, visibility
+from .hardening import Hardening, ask_first, hide_by, secure_configuration
+from .logic import caller_access, entry, visibility
 from .search import connection, document
 
 
@@ -38,6 +38,8 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "shuangpai")
         secure_configuration(config)
+        ask_first(caller_access.refuse_caller)
+        hide_by(caller_access.hides)
         connection.keep_connections()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:

@@ -295,7 +295,7 @@ def is_cores_own(module: Module, name: str) -> bool:
         from ckan.logic import action
 
         folders = ("create", "update", "get", "delete", "patch")
-        return any(
+        return name.startswith("harvest") or any(
             hasattr(__import__(f"{action.__name__}.{one}", fromlist=[name]), name)
             for one in folders
         )

@@ -30,6 +30,10 @@ ABOUT_GROUPS = """
     group_create group_delete group_member_create group_member_delete group_patch group_purge
     group_update member_delete
 """.split()
+ABOUT_SOURCES = """
+    harvest_abort_failed_jobs harvest_source_create harvest_source_delete harvest_source_patch
+    harvest_source_reindex harvest_source_show harvest_source_update harvest_sources_reindex
+""".split()
 CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "bulk_update_private": "bulk_update_public",
     "tag_autocomplete": "tag_list",
@@ -38,6 +42,7 @@ CORE_ACTIONS_EXPLAINED_TOGETHER = {
     **dict.fromkeys(ABOUT_ACCOUNTS, "user_list"),
     **dict.fromkeys(ABOUT_GROUPS, "member_create"),
     **dict.fromkeys(("organization_delete", "organization_purge"), "organization_update"),
+    **dict.fromkeys(ABOUT_SOURCES, "harvest_source_list"),
 }
 """Changed core actions that share the section of another."""
 CORE_WORDS = {"admin", "editor", "member", "organization"}

@@ -6,6 +6,7 @@ and a browser that fetches ahead does not either.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import redirect, request
@@ -14,9 +15,17 @@ from werkzeug.wrappers import Response
 
 from ckan.common import CKANConfig
 from ckan.lib import base
+from ckan.plugins import toolkit as tk
 from ckan.types import CKANApp
 
-__all__ = ["CHANGING", "CLOSED", "guard_addresses"]
+__all__ = ["CHANGING", "CLOSED", "guard_addresses", "hide_by"]
+
+_hidden_by: list[Callable[[str, str], bool]] = []
+OF_GROUPS = frozenset(
+    f"group.{one}"
+    for one in ("edit", "delete", "member_new", "member_delete", "manage_members", "members")
+)
+"""Pages that change a group; CKAN opens them for departments too."""
 
 CHANGING = frozenset(
     ("harvester.refresh", "harvester.clear", "harvester.delete", "harvester.job_abort")
@@ -32,6 +41,15 @@ CLOSED = frozenset(
     )
 )
 """Pages of CKAN that nobody is to meet here; a source of entries has no files."""
+
+
+def hide_by(hides: Callable[[str, str], bool]) -> None:
+    """Have every page below an entry or its file answer as if it were not there where ``hides`` says so.
+
+    ``hides`` takes ``entry``, ``resource`` or ``department``, and what the address names.
+    """
+    if hides not in _hidden_by:
+        _hidden_by.append(hides)
 
 
 def guard_addresses(app: CKANApp, _config: CKANConfig) -> None:
@@ -60,7 +78,20 @@ def _without_blank_order() -> Response | None:
 
 
 def _refuse() -> None:
-    if request.endpoint in CLOSED:
-        base.abort(404)
+    if request.endpoint in CLOSED or _is_hidden():
+        base.abort(404, tk._("It does not exist, or you may not see it"))
     if request.endpoint in CHANGING and request.method != "POST":
         raise MethodNotAllowed(["POST"])
+
+
+def _is_hidden() -> bool:
+    """Say whether the address names an entry or file that is not there for the reader, or no group."""
+    rule, named = request.url_rule, request.view_args or {}
+    if rule is None or request.endpoint == "dataset.read":
+        return False
+    asked = []
+    if rule.rule.startswith(("/dataset/", "/datastore/")):
+        asked = [("entry", named.get("id")), ("resource", named.get("resource_id"))]
+    elif request.endpoint in OF_GROUPS:
+        asked = [("department", named.get("id"))]
+    return any(hides(kind, name) for hides in _hidden_by for kind, name in asked if name)

@@ -24,10 +24,11 @@ from ckan.types import CKANApp, Context, DataDict
 from ..language import in_words
 from .away import AWAY, search_is_away, tell
 
-__all__ = ["guarded_action", "refuse_in_words"]
+__all__ = ["ask_first", "guarded_action", "refuse_in_words"]
 
 log = logging.getLogger(__name__)
 Call = Callable[[Context, DataDict], Any]
+_asked_first: list[Callable[[str, Context, DataDict], None]] = []
 UNFORESEEN = (
     ArithmeticError,
     AssertionError,
@@ -50,6 +51,12 @@ def refuse_in_words(app: CKANApp, _config: CKANConfig) -> None:
     view.__globals__["get_action"] = guarded_action
 
 
+def ask_first(question: Callable[[str, Context, DataDict], None]) -> None:
+    """Have the API ask whether somebody may call an action at all, before the action looks at anything."""
+    if question not in _asked_first:
+        _asked_first.append(question)
+
+
 def guarded_action(name: str) -> Call:
     """Return an action as the API calls it; ``KeyError`` for what is none."""
     action = tk.get_action(name)
@@ -59,7 +66,11 @@ def guarded_action(name: str) -> Call:
     @functools.wraps(action)
     def call(context: Context, data_dict: DataDict) -> Any:
         try:
+            for question in _asked_first:
+                question(name, context, data_dict)
             return action(context, data_dict)
+        except tk.NotAuthorized as error:
+            raise tk.NotAuthorized(_refused(context, error)) from error
         except (SearchError, SearchIndexError, SolrConnectionError) as error:
             log.warning("%s: %s", name, error)
             raise tk.ValidationError(_of_search(error)) from error
@@ -77,6 +88,16 @@ def guarded_action(name: str) -> Call:
             raise tk.ValidationError(_told(data_dict)) from error
 
     return call
+
+
+def _refused(context: Context, error: tk.NotAuthorized) -> str:
+    """Return why; CKAN names the caller in its words, and a stranger has no name."""
+    if context.get("user"):
+        return str(error.message or "")
+    said = str(error.message or "")
+    if said and "  " not in said and not said.startswith("Action "):
+        return said
+    return tk._("Log in first, or send the API token of your account")
 
 
 def _of_search(error: Exception) -> dict[str, Any]:

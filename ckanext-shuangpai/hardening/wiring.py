@@ -14,10 +14,12 @@ from . import (
     addresses,
     admin_options,
     api,
+    api_errors,
     client_address,
     csrf,
     errors,
     file_names,
+    harvest_actions,
     headers,
     limits,
     mail,
@@ -42,6 +44,7 @@ def secure_configuration(config: CKANConfig) -> None:
     accounts.hide_details(config)
     taken.tell_nothing_of_others()
     file_names.keep_chinese_names()
+    harvest_actions.register_actions_only()
 
 
 class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
@@ -61,6 +64,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             file_names.send_chinese_names,
             headers.secure,
             limits.refuse_what_cannot_be,
+            api_errors.one_shape,
         ):
             piece(app, config)
         return app

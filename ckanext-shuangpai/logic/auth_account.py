@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ckan import model
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from . import account
 
-__all__ = ["group_show", "member_list", "user_show"]
+__all__ = [
+    "group_delete",
+    "group_show",
+    "group_update",
+    "member_list",
+    "task_status_show",
+    "user_show",
+]
 
 Auth = Callable[[Context, DataDict], AuthResult]
 
@@ -48,3 +55,34 @@ def member_list(up: Auth, context: Context, data_dict: DataDict | None) -> AuthR
     if account.sees_members(context, model.Group.get(data.get("id"))):
         return up(context, data)
     return {"success": False, "msg": tk._("You may not see who belongs to this department")}
+
+
+@tk.chained_auth_function
+def group_update(up: Auth, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Allow what CKAN allows for groups; a department has actions of its own."""
+    return _of_groups(up, context, data_dict or {})
+
+
+@tk.chained_auth_function
+def group_delete(up: Auth, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """Allow what CKAN allows for groups; a department has actions of its own."""
+    return _of_groups(up, context, data_dict or {})
+
+
+def _of_groups(up: Auth, context: Context, data: DataDict) -> AuthResult:
+    group = context.get("group") or model.Group.get(data.get("id"))
+    if group is not None and group.is_organization:
+        return {"success": False, "msg": tk._("A department is no group: use its own actions")}
+    return up(context, data)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def task_status_show(_up: Auth, context: Context, data_dict: DataDict | None) -> AuthResult:
+    """How far a file is loaded is seen by those who may change its entry."""
+    task = context.get("task_status")
+    resource = model.Resource.get(task.entity_id) if task is not None else None
+    if resource is not None:
+        inner = tk.fresh_context(context)
+        return authz.is_authorized("package_update", inner, {"id": resource.package_id})
+    return {"success": False, "msg": tk._("Your account may not do this")}

@@ -11,11 +11,14 @@ from . import duplicate
 from .centre import centre_editor
 
 __all__ = [
+    "harvest_job_list",
+    "harvest_job_show",
     "harvest_object_list",
     "harvest_object_show",
     "harvest_source_create",
     "harvest_source_list",
     "harvest_source_update",
+    "harvesters_info_show",
     "shuangpai_sync_list",
     "shuangpai_sync_run",
     "shuangpai_sync_show",
@@ -48,6 +51,25 @@ def harvest_object_list(_up: Auth, context: Context, _data_dict: DataDict | None
 @tk.auth_allow_anonymous_access
 def harvest_source_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
     """Sources are seen by the Centre alone: their settings may hold keys."""
+    return centre_only(context)
+
+
+@tk.chained_auth_function
+def harvest_job_list(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
+    """Runs are seen by the Centre alone."""
+    return centre_only(context)
+
+
+@tk.chained_auth_function
+def harvest_job_show(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
+    """A run, and what went wrong in it, is seen by the Centre alone."""
+    return centre_only(context)
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def harvesters_info_show(_up: Auth, context: Context, _data_dict: DataDict | None) -> AuthResult:
+    """Which kinds of sources there are is asked by the Centre alone, which makes them."""
     return centre_only(context)
 
 

@@ -36,6 +36,7 @@ from ..reference import code_lists, table
 from . import organization, visibility
 
 __all__ = [
+    "DEPARTMENT_TITLES",
     "READ_ONLY_FIELDS",
     "allot_code",
     "check",
@@ -50,6 +51,8 @@ __all__ = [
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 READ_ONLY_FIELDS = ("origin", "private")
+_WITH_TITLES = (("collecting_department", ""), ("lead_department", ""), ("co_departments", "s"))
+DEPARTMENT_TITLES = {field: f"{field}_title{end}" for field, end in _WITH_TITLES}  # never stored
 DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
 TEXT_FIELDS = (*CODE_FIELDS, *DATE_FIELDS, *PROSE_FIELDS, *DEPARTMENT_FIELDS)
 TEXT_FIELDS += ("catalog_code", "contact_phone", "name", "region_code", "entry_state")
@@ -70,7 +73,8 @@ def prepare(
     Takes form rows (``data_items-0-name``), composite fields as JSON text, and words for codes.
     """
     _refuse_shapes(data)
-    entry, changes = normalise_entry(_gather_rows(data), code_lists())
+    gathered = {k: v for k, v in _gather_rows(data).items() if k not in DEPARTMENT_TITLES.values()}
+    entry, changes = normalise_entry(gathered, code_lists())
     index = organization.departments(context)
     for name in DEPARTMENT_FIELDS:
         if not is_blank(entry.get(name)):

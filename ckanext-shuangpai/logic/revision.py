@@ -34,6 +34,8 @@ PASSED_AT_ONCE = ("resources", "data_updated")
 """The data, not its catalog entry."""
 NOT_TEXT = ("name", "catalog_code", "entry_state", "origin", "tag_string")
 TEXT_WITHOUT_FIELD = ("tags",)
+SET_BY_CASES = ("published_on",)
+"""What a publication writes, and nobody else."""
 
 
 def direct(context: Context) -> bool:
@@ -105,7 +107,7 @@ def overlay(entry: Mapping[str, Any], revision: EntryRevision | None) -> dict[st
 
 def differences(current: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the governed fields that differ: ``{field: {"before", "after"}}``."""
-    given = {name: wanted.get(name) for name in governed()}
+    given = {name: wanted.get(name) for name in governed() if name not in SET_BY_CASES}
     given["tags"] = _tags(current, wanted)
     changed = {
         name: value for name, value in given.items() if not same(name, value, current.get(name))

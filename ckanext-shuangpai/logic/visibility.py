@@ -31,6 +31,7 @@ __all__ = [
     "redact",
     "redact_results",
     "redact_shown",
+    "seen",
     "sees_data_items",
     "sees_rows",
     "user_labels",
@@ -130,6 +131,16 @@ def user_labels(user: Any) -> list[str]:
         labels.append(CENTRE_LABEL)
     labels.extend(DEPARTMENT_LABEL + one for one in sorted(who.organizations))
     return labels
+
+
+def seen(packages: Iterable[model.Package], context: Context) -> list[model.Package]:
+    """Return those of the stored entries that the caller may see, as the search finds them."""
+    user = context.get("auth_user_obj") or model.User.get(context.get("user") or None)
+    found = list(packages)
+    if context.get("ignore_auth") or getattr(user, "sysadmin", False):
+        return found
+    labels = set(user_labels(user)) if getattr(user, "id", None) else {"public"}
+    return [one for one in found if not labels.isdisjoint(dataset_labels(one))]
 
 
 def may_see(entry: Mapping[str, Any], who: Viewer) -> bool:

@@ -57,6 +57,7 @@ def test_words_become_codes(act, officer, department, entry_fields):
         update_cycle="每 季 度",
         share_method="文件",
         formats="电子表格",
+        data_updated="2026年1月5日",
         published_on="2026年1月5日",
     )
     entry = act("package_create", officer, **fields)
@@ -64,7 +65,8 @@ def test_words_become_codes(act, officer, department, entry_fields):
     assert entry["share_class"] == "unconditional"
     assert entry["update_cycle"] == "quarterly"
     assert entry["formats"] == [{"class": "spreadsheet", "type": ""}]
-    assert entry["published_on"] == "2026-01-05"
+    assert entry["data_updated"] == "2026-01-05"
+    assert not entry.get("published_on")  # a publication writes it, and no editor
 
 
 @pytest.mark.parametrize(

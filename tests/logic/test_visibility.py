@@ -162,3 +162,21 @@ def test_pages_and_feeds_hide_what_may_not_be_seen(county, app):
     assert "养老机构not_open" not in app.get("/feeds/dataset.atom").body
     owner = county["owner"]["name"]
     assert "养老机构draft" not in app.get(f"/organization/{owner}").body
+
+
+def test_names_of_departments_stand_beside_their_ids(county, act):
+    owner, draft = county["people"]["owner"], county["entries"]["draft"]
+    shown = act("package_show", owner, id=draft["id"])
+    assert shown["collecting_department"] == county["owner"]["id"]
+    assert shown["collecting_department_title"] == "双牌县民政局"
+    stored = act("package_update", owner, **{**shown, "collecting_department_title": "别的名称"})
+    assert stored["collecting_department"] == county["owner"]["id"]
+    again = act("package_show", owner, id=draft["id"])
+    assert again["collecting_department_title"] == "双牌县民政局"
+
+
+def test_day_of_publication_is_no_editors_to_write(county, act):
+    owner, open_entry = county["people"]["owner"], county["entries"]["open"]
+    before = act("package_show", owner, id=open_entry["id"]).get("published_on")
+    act("package_patch", owner, id=open_entry["id"], published_on="2020-01-01")
+    assert act("package_show", owner, id=open_entry["id"]).get("published_on") == before

@@ -22,6 +22,12 @@ from .entry_address import *  # noqa: F403
 from .entry_address import __all__ as _entry_address
 from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
+from .entry_list import *  # noqa: F403
+from .entry_list import __all__ as _entry_list
+from .harvest import *  # noqa: F403
+from .harvest import __all__ as _harvest
+from .help import *  # noqa: F403
+from .help import __all__ as _help
 from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
 from .notice import *  # noqa: F403
@@ -55,6 +61,9 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry,
     *_entry_address,
     *_entry_form,
+    *_entry_list,
+    *_harvest,
+    *_help,
     *_import_run,
     *_notice,
     *_office,

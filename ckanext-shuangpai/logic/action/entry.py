@@ -227,12 +227,13 @@ def _refuse_findings(context: Context, data: dict[str, Any]) -> None:
 def _set_read_only(
     context: Context, data: dict[str, Any], current: Mapping[str, Any] | None
 ) -> None:
-    """Keep what callers may not set: origin comes from a sync, the state from cases."""
+    """Keep what callers may not set: origin comes from a sync, state and day of publication from cases."""
     before = current or {}
     if not context.get("shuangpai_sync"):
         data["origin"] = before.get("origin") or {}
     if not revision.direct(context):
         data["entry_state"] = before.get("entry_state") or "draft"
+        data["published_on"] = before.get("published_on") or ""
     if is_blank(data.get("entry_state")):
         data["entry_state"] = before.get("entry_state") or "draft"
     if data.get("state") == "draft" and data["entry_state"] == "published":
