@@ -8,7 +8,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from .. import account
+from .. import account, credentials
 
 NAMED_BY = {
     "am_following_user": "id",
@@ -31,7 +31,6 @@ CHANGES_NAMED_BY = {
     "unfollow_user": "id",
     "user_delete": "id",
     "user_patch": "id",
-    "user_update": "id",
 }
 ASKED_FIRST = (
     "group_member_create",
@@ -50,6 +49,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *ASKED_FIRST,
     "user_autocomplete",
     "user_list",
+    "user_update",
 ]
 
 
@@ -78,6 +78,19 @@ def user_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
     limit = int(data_dict.get("limit", 20))
     every = up(context, {**data_dict, "limit": EVERYBODY})
     return [one for one in every if one["id"] in visible][:limit]
+
+
+@tk.chained_action
+def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Update an account as CKAN does; one's own password and e-mail with ``old_password``, by no token.
+
+    ``user_patch`` comes this way too. Another password or e-mail ends every session and token of the account,
+    and its holder is told at the address known before.
+    """
+    if data_dict.get("id"):
+        account.refuse_hidden(context, data_dict["id"])
+    credentials.guard(context, data_dict)
+    return up(context, {key: one for key, one in data_dict.items() if key != credentials.OLD})
 
 
 def _names(ids: set[str]) -> set[str]:
