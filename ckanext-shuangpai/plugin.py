@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from . import display, duplicate_index
 from .hardening import Hardening, secure_configuration
-from .logic import entry, visibility
+from .logic import account_changes, entry, licensing, visibility
 from .search import connection, document
 
 
@@ -38,6 +38,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "shuangpai")
         secure_configuration(config)
+        account_changes.watch()
         connection.keep_connections()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
@@ -66,6 +67,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         visibility.redact_shown(context, pkg_dict)
+        licensing.say_shown(context, pkg_dict)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return document.index_entry(pkg_dict)

@@ -24,6 +24,8 @@ from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
 from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
+from .license import *  # noqa: F403
+from .license import __all__ as _license
 from .notice import *  # noqa: F403
 from .notice import __all__ as _notice
 from .organization import *  # noqa: F403
@@ -54,6 +56,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry_address,
     *_entry_form,
     *_import_run,
+    *_license,
     *_notice,
     *_organization,
     *_reminder,
