@@ -67,11 +67,15 @@ def _noting_the_same_password(upgrade: Callable[..., bool]) -> Callable[..., boo
 
 
 def _before_flush(session: Any, _flush: Any, _instances: Any) -> None:
+    """End what an account is entered by when it changes so.
+
+    A sysadmin's memberships take nothing away: CKAN makes whoever creates an organization its member.
+    """
     ended: dict[str, model.User] = {}
     for one in [*session.dirty, *session.deleted]:
         if isinstance(one, model.Member) and one.table_name == "user" and _lost(session, one):
             user = session.get(model.User, one.table_id)
-            if user is not None and user not in session.deleted:
+            if user is not None and user not in session.deleted and not user.sysadmin:
                 ended[user.id] = user
     for one in session.dirty:
         if isinstance(one, model.User) and _changed(session, one):

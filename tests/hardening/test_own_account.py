@@ -11,6 +11,7 @@ from ckan.lib import jobs
 from ckan.logic import schema
 from ckan.tests import factories
 
+from ckanext.shuangpai.channels.mail import MailChannel
 from ckanext.shuangpai.domain.account_change import loses_role, same_address
 from ckanext.shuangpai.logic.account_letter import tell_holder
 
@@ -258,26 +259,32 @@ def test_a_change_that_was_refused_is_not_told(visit, person, no_letters):
     assert letters() == []
 
 
-def test_the_letter(with_plugins, mail_server, ckan_config, monkeypatch):
+@pytest.fixture
+def posted(with_plugins, with_request_context, ckan_config, monkeypatch):
+    """What goes out by mail; over the wire it goes in tests/logic/test_notices.py."""
+    sent = []
     monkeypatch.setitem(ckan_config, "smtp.mail_from", "portal@example.org")
+    monkeypatch.setattr(MailChannel, "send", lambda _self, letter: sent.append(letter))
+    return sent
+
+
+def test_the_letter(posted):
     moment = "2026-11-30T01:02:03+00:00"
     tell_holder("alt@example.org", "zhuanyuan", ["password", "email"], moment, False)
-    ((_, sender, to, text),) = mail_server.get_smtp_messages()
-    assert to == ["alt@example.org"]
-    from email import message_from_string
-
-    message = message_from_string(text)
-    plain = next(part for part in message.walk() if part.get_content_type() == "text/plain")
-    body = plain.get_payload(decode=True).decode()
+    (letter,) = posted
+    assert letter.email == "alt@example.org"
+    assert "密码和邮箱地址已更改" in letter.subject.replace("您账号的", "")
     for words in ("2026年11月30日 09:02", "密码", "邮箱", "zhuanyuan", "管理员"):
-        assert words in body
-    assert "neu@" not in body
+        assert words in letter.body
+    tell_holder("alt@example.org", "zhuanyuan", ["password"], moment, True)
+    assert "/user/reset" in posted[1].body
+    assert "/user/reset" not in letter.body  # the link would go to the new address
 
 
-def test_without_mail_the_job_does_not_fail(with_plugins, ckan_config, monkeypatch, caplog):
+def test_without_mail_the_job_ends_without_a_letter(posted, ckan_config, monkeypatch):
     monkeypatch.setitem(ckan_config, "smtp.mail_from", None)
     tell_holder("alt@example.org", "zhuanyuan", ["password"], "2026-11-30T01:02:03+00:00", True)
-    assert "not told" in caplog.text
+    assert posted == []
 
 
 def test_a_mailed_link_sets_the_password_once_and_ends_all(visit, person, no_letters):
