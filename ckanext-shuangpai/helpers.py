@@ -285,8 +285,7 @@ def shuangpai_script(name: str) -> str:
 
 def _departments() -> list[dict[str, Any]]:
     """Return the departments that the views offer to this page; outside a page there are none."""
-    offered = g.get("shuangpai_departments") if has_request_context() else None
-    return offered() if offered else []
+    return _offered("shuangpai_departments") or []
 
 
 def _offered(name: str, *arguments: str) -> Any:

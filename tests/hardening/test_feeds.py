@@ -56,9 +56,9 @@ def test_a_reader_of_feeds_gets_pages_in_chinese_with_lasting_ids(reader, county
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(answer.get_data())
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
-    entry = next(feed.iter(f"{ATOM}entry"))
     one = county.entries["open"]
-    assert entry.findtext(f"{ATOM}id") == f"urn:uuid:{one['id']}"
+    by_id = {item.findtext(f"{ATOM}id"): item for item in feed.iter(f"{ATOM}entry")}
+    entry = by_id[f"urn:uuid:{one['id']}"]
     page = entry.find(f"{ATOM}link[@rel='alternate']").get("href")
     assert page.endswith(f"/dataset/{one['name']}")
     assert page.startswith("http")
