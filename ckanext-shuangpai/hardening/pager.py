@@ -7,6 +7,7 @@ the font is not loaded; and its dots are a link to nowhere.
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -17,7 +18,8 @@ from ckan.plugins import toolkit as tk
 __all__ = ["name_the_links"]
 
 _core_pager = pagination.Page.pager
-_DOTS = '<li class="disabled"><a href="#">...</a></li>'
+_DOTS = re.compile(r'<li class="disabled">\s*<a href="#">\.\.\.</a>\s*</li>')
+_OPEN = re.compile(r'(page-item active">\s*<a )')
 _WRAPPER = '<div class="pagination-wrapper">'
 
 
@@ -38,9 +40,5 @@ def _pager(page: pagination.Page, *args: Any, **kwargs: Any) -> Markup:
         label = escape(tk._("Pages"))
         drawn = drawn.replace(_WRAPPER, f'<nav class="pagination-wrapper" aria-label="{label}">', 1)
         drawn = drawn.rstrip().removesuffix("</div>") + "</nav>"
-    drawn = drawn.replace(
-        _DOTS, '<li class="page-item disabled"><span class="page-link">…</span></li>'
-    )
-    return Markup(
-        drawn.replace('page-item active"><a ', 'page-item active"><a aria-current="page" ')
-    )
+    drawn = _DOTS.sub('<li class="page-item disabled"><span class="page-link">…</span></li>', drawn)
+    return Markup(_OPEN.sub(r'\1aria-current="page" ', drawn))
