@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ckan.plugins import toolkit as tk
 
@@ -16,6 +17,7 @@ __all__ = [
     "notice_channels",
     "kept_text_days",
     "maintenance_file",
+    "open_license",
     "open_platform_url",
     "login_block",
     "login_failures",
@@ -126,6 +128,13 @@ def site_facts() -> dict[str, str]:
     """Return who runs the site and under which numbers, for the foot of its pages."""
     names = ("host_organization", "contact", "website_code", "icp_number", "police_number")
     return {name: tk.config[f"ckanext.shuangpai.{name}"] for name in names}
+
+
+def open_license() -> dict[str, Any]:
+    """Return the licence of open entries as the operator set it: ``{"id", "title", "url", "open"}``."""
+    names = ("id", "title", "url")
+    texts = {name: tk.config[f"ckanext.shuangpai.open_license_{name}"].strip() for name in names}
+    return {**texts, "open": tk.config["ckanext.shuangpai.open_license_is_open"]}
 
 
 def session_idle() -> int:

@@ -22,6 +22,7 @@ from .page_facts import (
     shuangpai_facet_items,
     shuangpai_head_writes,
     shuangpai_last_update,
+    shuangpai_license,
     shuangpai_marked,
     shuangpai_neighbours,
     shuangpai_open_platform,
@@ -62,6 +63,7 @@ __all__ = [
     "shuangpai_json",
     "shuangpai_last_update",
     "shuangpai_law",
+    "shuangpai_license",
     "shuangpai_lines",
     "shuangpai_list",
     "shuangpai_marked",
@@ -284,8 +286,7 @@ def shuangpai_script(name: str) -> str:
 
 def _departments() -> list[dict[str, Any]]:
     """Return the departments that the views offer to this page; outside a page there are none."""
-    offered = g.get("shuangpai_departments") if has_request_context() else None
-    return offered() if offered else []
+    return _offered("shuangpai_departments") or []
 
 
 def _offered(name: str, *arguments: str) -> Any:

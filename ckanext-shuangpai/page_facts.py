@@ -18,6 +18,7 @@ from .domain.office import HEAD_WRITES
 from .domain.timeliness import Timeliness, timeliness
 from .language import reader_language
 from .reference import code_list
+from .reference.license import county_license
 from .reference.pinyin import pinyin_key
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "shuangpai_facet_items",
     "shuangpai_head_writes",
     "shuangpai_last_update",
+    "shuangpai_license",
     "shuangpai_marked",
     "shuangpai_neighbours",
     "shuangpai_open_platform",
@@ -68,6 +70,11 @@ def shuangpai_last_update() -> str:
     """Return the day of the last public change as YYYY-MM-DD, as the views offer it to this page."""
     offered = g.get("shuangpai_last_update") if has_request_context() else None
     return offered() if offered else ""
+
+
+def shuangpai_license() -> dict[str, Any]:
+    """Return the licence of open entries: ``{"id", "title", "url", "open"}``."""
+    return county_license()
 
 
 def shuangpai_marked(text: Any, words: Any) -> Markup:

@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from . import display, duplicate_index
 from .hardening import Hardening, ask_first, hide_by, secure_configuration
-from .logic import caller_access, entry, visibility
+from .logic import account_changes, caller_access, entry, licensing, visibility
 from .search import connection, document
 
 
@@ -40,6 +40,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
         secure_configuration(config)
         ask_first(caller_access.refuse_caller)
         hide_by(caller_access.hides)
+        account_changes.watch()
         connection.keep_connections()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
@@ -68,6 +69,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
 
     def after_dataset_show(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         visibility.redact_shown(context, pkg_dict)
+        licensing.say_shown(context, pkg_dict)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         return document.index_entry(pkg_dict)

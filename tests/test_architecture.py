@@ -125,6 +125,7 @@ OVERRIDES = {
     "user/dashboard.html": "",
     "user/edit.html": "",
     "user/edit_user_form.html": "",
+    "user/logout_first.html": "",
     "user/perform_reset.html": "",
     "user/read_base.html": "",
     "user/snippets/api_token_create_form.html": "CKAN's own has scripts in attributes, outside of blocks",

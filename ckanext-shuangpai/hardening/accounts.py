@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Response, g, make_response, request
+from flask import Response, g, has_request_context, make_response, request
 from flask_login import current_user
 from passlib.hash import pbkdf2_sha512  # pyright: ignore[reportAttributeAccessIssue]
 from redis.exceptions import RedisError
@@ -231,6 +231,8 @@ def _too_many(refused: throttle.TooManyError, template: str) -> Response:
 
 
 def _failed(login: str, **_rest: Any) -> None:
+    if not has_request_context():
+        return
     request.environ[FAILED] = True
     known = _find(login) if login else None
     name = known.name if known else "(unknown)"

@@ -1,8 +1,8 @@
 """Sessions: kept on the server, ended after idle time, a working day, logout and changes of the account.
 
-A session remembers when its user logged in, a fingerprint of the password and one of the roles.
-Another password ends it; other roles give it a new number. CKAN's cookie that remembers a user for
-a year is off.
+A session remembers when its user logged in, a fingerprint of what the account is entered by and one
+of the roles. Another password or e-mail address, a role less and deletion end it; more roles give it a new
+number. CKAN's cookie that remembers a user for a year is off.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, current_app, session
+from flask import Flask, Response, current_app, request, session
 from flask.wrappers import Request
 from flask_login import current_user
 from flask_session.base import ServerSideSession
@@ -27,12 +27,13 @@ from ckan.lib import signals
 from ckan.types import CKANApp
 
 from .. import config as options
+from ..domain.account_change import CHANGED, ENDED
 from .headers import is_https, is_loopback
 
 __all__ = ["SessionStore", "end", "is_alive", "keep_on_server", "prepare"]
 
 log = logging.getLogger(__name__)
-SINCE, PASSWORD, ROLES = "shuangpai_since", "shuangpai_password", "shuangpai_roles"
+SINCE, ACCOUNT, ROLES = "shuangpai_since", "shuangpai_account", "shuangpai_roles"
 
 
 class SessionStore(CKANRedisSessionInterface):
@@ -77,10 +78,16 @@ class SessionStore(CKANRedisSessionInterface):
         self.client.set(store_id, value, ex=session_lifetime, xx=known)
 
 
+START = "shuangpai_start.index"
+"""Where a login leads, unless the operator says another place than CKAN's."""
+
+
 def prepare(config: CKANConfig) -> None:
     """Set what decides about sessions and their cookies; an operator cannot loosen it by accident."""
     secure = not (is_loopback(config["ckan.site_url"]) and not is_https(config["ckan.site_url"]))
     lifetime = options.session_lifetime()
+    if config.get("ckan.auth.route_after_login") in (None, "", "dashboard.datasets"):
+        config["ckan.auth.route_after_login"] = START
     config.update(
         {
             "SESSION_TYPE": "redis",
@@ -114,7 +121,7 @@ def is_alive(user: model.User) -> bool:
         return False
     if time.time() - since > options.session_lifetime():
         return False
-    if session.get(PASSWORD) != _password(user):
+    if session.get(ACCOUNT) != _account(user):
         return False
     if session.get(ROLES) != (roles := _roles(user)):
         session[ROLES] = roles
@@ -134,7 +141,7 @@ def _begin(_sender: Any, user: model.User, **_rest: Any) -> None:
     """Note who logged in and when; forget CKAN's wish to remember the user beyond the session."""
     for name in ("_remember", "_remember_seconds"):
         session.pop(name, None)
-    session.update({SINCE: time.time(), PASSWORD: _password(user), ROLES: _roles(user)})
+    session.update({SINCE: time.time(), ACCOUNT: _account(user), ROLES: _roles(user)})
 
 
 def _end(_sender: Any, **_rest: Any) -> None:
@@ -145,14 +152,16 @@ def _end(_sender: Any, **_rest: Any) -> None:
 def _follow_changes(response: Response) -> Response:
     """Let the reader who changed their own password or roles go on, under a new number.
 
-    All other sessions of the account end at their next request.
+    All other sessions of the account end at their next request, and so does one whose account another
+    changes while it is asked.
     """
     if session.get("_user_id") and session.get(SINCE) and current_user.is_authenticated:
         user = model.User.get(session["_user_id"])
         if user is not None and user.id == current_user.id and user.is_active:
-            now = (_password(user), _roles(user))
-            if now != (session.get(PASSWORD), session.get(ROLES)):
-                session.update(dict(zip((PASSWORD, ROLES), now, strict=True)))
+            now = (_account(user), _roles(user))
+            own = user.id in request.environ.get(CHANGED, ()) or now[0] == session.get(ACCOUNT)
+            if own and now != (session.get(ACCOUNT), session.get(ROLES)):
+                session.update(dict(zip((ACCOUNT, ROLES), now, strict=True)))
                 _renumber()
     return response
 
@@ -161,9 +170,10 @@ def _renumber() -> None:
     current_app.session_interface.regenerate(session)  # type: ignore[attr-defined]
 
 
-def _password(user: model.User) -> str:
-    """Return a fingerprint of the password, for comparison only."""
-    return hashlib.sha256((user.password or "").encode()).hexdigest()[:24]
+def _account(user: model.User) -> str:
+    """Return a fingerprint of password, address and the sign of the last end, for comparison only."""
+    facts = (user.password, (user.email or "").casefold(), (user.plugin_extras or {}).get(ENDED))
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
 
 
 def _roles(user: model.User) -> str:

@@ -22,7 +22,9 @@ from . import (
     harvest_actions,
     headers,
     limits,
+    logout,
     mail,
+    pager,
     password_reset,
     sessions,
     sql_search,
@@ -45,6 +47,7 @@ def secure_configuration(config: CKANConfig) -> None:
     taken.tell_nothing_of_others()
     file_names.keep_chinese_names()
     harvest_actions.register_actions_only()
+    pager.name_the_links()
 
 
 class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
@@ -60,6 +63,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             addresses.guard_addresses,
             admin_options.refuse_without_button,
             password_reset.same_answer_for_all,
+            logout.ask_first,
             errors.answer_what_views_let_through,
             file_names.send_chinese_names,
             headers.secure,

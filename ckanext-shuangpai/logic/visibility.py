@@ -18,6 +18,7 @@ from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 from ckan.types import Context
 
+from ..domain.telephone import masked
 from .organization import departments
 
 __all__ = [
@@ -199,7 +200,7 @@ def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:
     if not sees_data_items(facts, who):
         _drop(entry, HIDDEN_FIELDS)
     if not who.member and facts.get("contact_phone"):
-        _replace(entry, "contact_phone", mask_phone(str(facts["contact_phone"])))
+        _replace(entry, "contact_phone", masked(str(facts["contact_phone"])))
     if not sees_rows(facts, who):
         hide_links(entry.get("resources") or ())
     return entry
@@ -247,13 +248,6 @@ def redact_results(context: Context, found: dict[str, Any]) -> dict[str, Any]:
 def _nameable(name: str) -> bool:
     """Say whether a field of the index may be named: no raw document, no pattern of names."""
     return "data_dict" not in name and not set(name) & set("*?[]():")
-
-
-def mask_phone(phone: str) -> str:
-    """Return a telephone number with its middle digits hidden (个人信息保护法第六条)."""
-    digits = [position for position, char in enumerate(phone) if char.isdigit()]
-    hidden = set(digits[max(len(digits) - 7, 0) : max(len(digits) - 3, 0)])
-    return "".join("*" if position in hidden else char for position, char in enumerate(phone))
 
 
 def _belongs(entry: Mapping[str, Any], who: Viewer) -> bool:

@@ -9,11 +9,13 @@ from .data import shuangpai_data
 from .department import shuangpai_department
 from .desk import shuangpai_desk
 from .desk_bulk import shuangpai_desk_bulk
+from .developer import shuangpai_developer
 from .duplicate import shuangpai_duplicate
 from .edition import shuangpai_edition
 from .entry import shuangpai_entry
 from .entry_address import shuangpai_entry_address
 from .entry_form import shuangpai_entry_form
+from .feed import shuangpai_feed
 from .frame import shuangpai_frame
 from .home import shuangpai_home
 from .import_run import shuangpai_import
@@ -23,6 +25,7 @@ from .reading import shuangpai_reading
 from .script_modules import shuangpai_script_modules
 from .script_texts import shuangpai_script_texts
 from .site import shuangpai_site
+from .start import shuangpai_start
 from .sync import shuangpai_sync
 from .template import shuangpai_template
 
@@ -36,11 +39,13 @@ __all__ = [
     "shuangpai_department",
     "shuangpai_desk",
     "shuangpai_desk_bulk",
+    "shuangpai_developer",
     "shuangpai_duplicate",
     "shuangpai_edition",
     "shuangpai_entry",
     "shuangpai_entry_address",
     "shuangpai_entry_form",
+    "shuangpai_feed",
     "shuangpai_frame",
     "shuangpai_home",
     "shuangpai_import",
@@ -50,6 +55,7 @@ __all__ = [
     "shuangpai_script_modules",
     "shuangpai_script_texts",
     "shuangpai_site",
+    "shuangpai_start",
     "shuangpai_sync",
     "shuangpai_template",
 ]

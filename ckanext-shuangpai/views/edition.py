@@ -46,6 +46,18 @@ def publish() -> Any:
     return tk.redirect_to("shuangpai_edition.show", number=made["number"])
 
 
+@shuangpai_edition.route("/latest")
+def latest() -> Any:
+    """Lead to the last edition, of one department if the address names it."""
+    found = _asked("shuangpai_edition_list", {"limit": 1})["results"]
+    if not found:
+        return tk.redirect_to("shuangpai_edition.index")
+    chosen = (
+        {"department": tk.request.args["department"]} if "department" in tk.request.args else {}
+    )
+    return tk.redirect_to("shuangpai_edition.show", number=found[0]["number"], **chosen)
+
+
 @shuangpai_edition.route("/<int:number>")
 def show(number: int) -> Any:
     """Show one edition: its entries, filtered, and the two open lists of each department."""

@@ -25,7 +25,7 @@ CANDIDATES = 24
 
 MOST_DEPARTMENTS = 16
 MOST_TAGS = 6
-FACETS = ("organization", "open_class", "theme", "data_updated", "tags")
+FACETS = ("organization", "open_class", "theme", "tags")
 PUBLISHED = "entry_state:(published OR revising)"
 NOTHING: dict[str, Any] = {
     "numbers": [],
@@ -71,10 +71,7 @@ def _numbers(entries: int, facets: dict[str, list[dict[str, Any]]]) -> list[tupl
     """Return six numbers, what each counts, and where its entries are listed."""
     search = tk.h.url_for("dataset.search")
     opened = {item["name"]: item["count"] for item in facets["open_class"]}
-    month = dt.datetime.now(SHANGHAI).strftime("%Y-%m")
-    renewed = sum(
-        item["count"] for item in facets["data_updated"] if item["name"].startswith(month)
-    )
+    renewed = _search(rows=0, fq=f"{PUBLISHED} AND metadata_modified:[{_month()} TO *]")["count"]
     files = _search(rows=0, fq=f"{PUBLISHED} AND num_resources:[1 TO *]")["count"]
     by_class = [
         (
@@ -99,9 +96,15 @@ def _numbers(entries: int, facets: dict[str, list[dict[str, Any]]]) -> list[tupl
         (
             renewed,
             tk._("updated this month"),
-            tk.h.url_for("dataset.search", sort="data_updated desc"),
+            tk.h.url_for("dataset.search", sort="metadata_modified desc"),
         ),
     ]
+
+
+def _month() -> str:
+    """Return when this month began in the county, in UTC as the index has it."""
+    begun = dt.datetime.now(SHANGHAI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return begun.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _most_used() -> list[dict[str, Any]]:

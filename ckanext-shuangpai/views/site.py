@@ -22,6 +22,14 @@ PAGE = 1000
 MOST = 50_000
 """Addresses that the sitemap protocol allows in one file."""
 
+PAGES = (
+    "shuangpai_home.index",
+    "dataset.search",
+    "shuangpai_department.index",
+    "shuangpai_edition.index",
+    "shuangpai_developer.index",
+    "home.about",
+)
 PUBLIC = "entry_state:(published OR revising)"
 
 
@@ -34,7 +42,11 @@ def sitemap() -> str:
         facets = {"search_facets": {}}
     return tk.render(
         "shuangpai/site/sitemap.html",
-        {"organization": in_order(_items(facets, "organization")), "theme": _themes(facets)},
+        {
+            "organization": in_order(_items(facets, "organization")),
+            "theme": _themes(facets),
+            "editions": _editions(),
+        },
     )
 
 
@@ -53,8 +65,11 @@ def sitemap_xml() -> Response:
 def _addresses() -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for name in ("shuangpai_home.index", "dataset.search", "shuangpai_department.index"):
+    for name in PAGES:
         yield _address(tk.h.url_for(name, qualified=True))
+    for one in _editions():
+        place = tk.h.url_for("shuangpai_edition.show", number=one["number"], qualified=True)
+        yield _address(place, str(one["published_on"])[:10])
     for entry in _public_entries():
         place = tk.h.url_for("dataset.read", id=entry["name"], qualified=True)
         yield _address(place, str(entry["metadata_modified"])[:10])
@@ -68,11 +83,17 @@ def _address(place: str, changed: str = "") -> str:
 
 def _public_entries() -> Iterator[dict[str, Any]]:
     """Give name and last change of every entry that everybody may see, page by page."""
-    for start in range(0, MOST - 10, PAGE):
+    for start in range(0, MOST - 2 * PAGE, PAGE):
         found = _search(fl="name,metadata_modified", sort="name asc", rows=PAGE, start=start)
         yield from found["results"]
         if start + PAGE >= found["count"]:
             return
+
+
+def _editions() -> list[dict[str, Any]]:
+    """Return the editions, newest first."""
+    nobody: Context = {"user": "", "auth_user_obj": None}
+    return tk.get_action("shuangpai_edition_list")(nobody, {"limit": 100})["results"]
 
 
 def _search(**query: Any) -> dict[str, Any]:

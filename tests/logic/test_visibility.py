@@ -6,6 +6,8 @@ import pytest
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.shuangpai.logic import visibility
+
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
 WITHHELD = {
@@ -132,14 +134,15 @@ def test_raw_index_fields_are_not_handed_out(county, act):
         assert "7720001" not in json.dumps(act("package_search", fl=field), ensure_ascii=False)
 
 
-def test_telephone_is_masked_for_the_public(county, act):
+def test_telephones_of_offices_are_shown_and_of_persons_masked(county, act):
     entry = county["entries"]["open"]
-    assert act("package_show", id=entry["id"])["contact_phone"] == "0746-****001"
-    found = act("package_search", q="养老机构")["results"][0]
-    assert found["contact_phone"] == "0746-****001"
-    assert act("package_show", county["people"]["other"], id=entry["id"])["contact_phone"] == (
-        "0746-7720001"
-    )
+    assert act("package_show", id=entry["id"])["contact_phone"] == "0746-7720001"
+    assert act("package_search", q="养老机构")["results"][0]["contact_phone"] == "0746-7720001"
+    both = "0746-7720001、13800000001"
+    shown = visibility.redact({**entry, "contact_phone": both}, visibility.Viewer())
+    assert shown["contact_phone"] == "0746-7720001、138****0001"
+    member = visibility.Viewer(organizations=frozenset(["any"]))
+    assert visibility.redact({**entry, "contact_phone": both}, member)["contact_phone"] == both
 
 
 def test_visibility_cannot_be_switched_by_hand(county, act):

@@ -30,6 +30,8 @@ from .help import *  # noqa: F403
 from .help import __all__ as _help
 from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
+from .license import *  # noqa: F403
+from .license import __all__ as _license
 from .notice import *  # noqa: F403
 from .notice import __all__ as _notice
 from .office import *  # noqa: F403
@@ -65,6 +67,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_harvest,
     *_help,
     *_import_run,
+    *_license,
     *_notice,
     *_office,
     *_organization,

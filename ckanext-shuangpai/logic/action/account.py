@@ -8,7 +8,7 @@ from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
-from .. import account, heads
+from .. import account, credentials, heads
 
 NAMED_BY = {
     "am_following_user": "id",
@@ -78,14 +78,16 @@ def user_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
 
 @tk.chained_action
 def user_update(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Update an account as CKAN does; not so that a department loses its only head.
+    """Update an account as CKAN does; one's own password and e-mail with ``old_password``, by no token.
 
-    ``user_patch`` comes this way too.
+    ``user_patch`` comes this way too. Another password or e-mail ends every session and token of the account,
+    and its holder is told at the address known before. A department never loses its only head.
     """
     if data_dict.get("id"):
         account.refuse_hidden(context, data_dict["id"])
+    credentials.guard(context, data_dict)
     _keep_heads(context, data_dict)
-    return up(context, data_dict)
+    return up(context, {key: one for key, one in data_dict.items() if key != credentials.OLD})
 
 
 @tk.chained_action

@@ -12,7 +12,7 @@ from ckan.types import Context, DataDict
 from ...domain.text import is_blank
 from ...language import in_words
 from .. import entry as entries
-from .. import revision, visibility
+from .. import licensing, revision, visibility
 from ..case import holding, review
 from ..case.command import committing
 
@@ -60,6 +60,7 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     if package is None or package.type != "dataset":
         return _of_others(up, context, data_dict)
     context["package"] = package
+    data_dict = licensing.unsaid(data_dict, package)
     tk.check_access("package_update", context, {**data_dict, "id": package.id})
     if revision.direct(context):
         return _write(up, context, package, _current(context, package), data_dict, None)

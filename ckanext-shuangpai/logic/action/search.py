@@ -19,7 +19,7 @@ from ...search import phrasing as phrases
 from ...search.matches import Matcher
 from ...search.question import understand
 from ...search.vocabulary import KINDS
-from .. import visibility
+from .. import licensing, visibility
 
 __all__ = [
     "package_search",
@@ -62,7 +62,7 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
 def _found(up: Action, context: Context, data: DataDict) -> Any:
     text = query.asks_in_words(data)
     if text is None:
-        return visibility.redact_results(context, up(context, data))
+        return _readable(context, up(context, data))
     reading = query.strict(text)
     data["q"] = reading.query if reading else "*:*"  # nothing but signs and spaces asks nothing
     found = up(context, dict(data))
@@ -70,8 +70,16 @@ def _found(up: Action, context: Context, data: DataDict) -> Any:
         looser = query.wider(context, data, reading)
         if looser:
             reading, found = looser, up(context, {**data, "q": looser.query})
-    found = visibility.redact_results(context, found)
+    found = _readable(context, found)
     return _explained(found, reading, data) if reading else found
+
+
+def _readable(context: Context, found: dict[str, Any]) -> dict[str, Any]:
+    """Take from what was found what the reader must not see, and say the licence of what is open."""
+    found = visibility.redact_results(context, found)
+    for entry in found["results"] if not context.get("ignore_auth") else ():
+        licensing.say(entry)
+    return found
 
 
 def _explained(found: dict[str, Any], reading: query.Reading, data: DataDict) -> dict[str, Any]:
