@@ -17,6 +17,7 @@ from . import (
     client_address,
     csrf,
     errors,
+    file_answers,
     file_names,
     headers,
     limits,
@@ -59,6 +60,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             password_reset.same_answer_for_all,
             errors.answer_what_views_let_through,
             file_names.send_chinese_names,
+            file_answers.send_as_attachments,
             headers.secure,
             limits.refuse_what_cannot_be,
         ):
