@@ -29,6 +29,7 @@ from .page_facts import (
     shuangpai_timeliness,
 )
 from .reference import code_list
+from .takedown_words import shuangpai_takedown_words, shuangpai_takedowns
 
 __all__ = [
     "shuangpai_case_counts",
@@ -75,6 +76,8 @@ __all__ = [
     "shuangpai_sections",
     "shuangpai_site_facts",
     "shuangpai_spelling",
+    "shuangpai_takedown_words",
+    "shuangpai_takedowns",
     "shuangpai_timeliness",
     "shuangpai_unread_notices",
     "shuangpai_value_text",

@@ -18,12 +18,15 @@ from .auth_duty import __all__ as _duty
 from .auth_sync import *  # noqa: F403
 from .auth_sync import __all__ as _sync
 from .auth_sync import centre_only
+from .auth_takedown import *  # noqa: F403
+from .auth_takedown import __all__ as _takedown
 from .centre import centre_editor
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_account,
     *_duty,
     *_sync,
+    *_takedown,
     "package_create",
     "package_update",
     "shuangpai_alias_edit",
@@ -197,6 +200,8 @@ def shuangpai_data_download(context: Context, data_dict: DataDict) -> AuthResult
     """The data of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
     resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
     if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    if visibility.rows_hidden(context, resource):
         raise tk.ObjectNotFound(tk._("Resource was not found."))
     if visibility.reads_rows(context, resource):
         return {"success": True}

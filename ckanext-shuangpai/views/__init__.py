@@ -24,6 +24,7 @@ from .script_modules import shuangpai_script_modules
 from .script_texts import shuangpai_script_texts
 from .site import shuangpai_site
 from .sync import shuangpai_sync
+from .takedown import shuangpai_takedown
 from .template import shuangpai_template
 
 __all__ = [
@@ -51,5 +52,6 @@ __all__ = [
     "shuangpai_script_texts",
     "shuangpai_site",
     "shuangpai_sync",
+    "shuangpai_takedown",
     "shuangpai_template",
 ]

@@ -36,6 +36,8 @@ from .sync import *  # noqa: F403
 from .sync import __all__ as _sync
 from .tag import *  # noqa: F403
 from .tag import __all__ as _tag
+from .takedown import *  # noqa: F403
+from .takedown import __all__ as _takedown
 from .template import *  # noqa: F403
 from .template import __all__ as _template
 from .token import *  # noqa: F403
@@ -60,6 +62,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_search,
     *_sync,
     *_tag,
+    *_takedown,
     *_template,
     *_token,
 ]
