@@ -137,9 +137,7 @@ def _look_at_members(
         refuse_unfit(f"{name}/{part.filename}", io.BytesIO(content), taken, field)
 
 
-def _refuse_boundless(
-    field: str, name: str, parts: list[zipfile.ZipInfo], packed: int
-) -> None:
+def _refuse_boundless(field: str, name: str, parts: list[zipfile.ZipInfo], packed: int) -> None:
     """Refuse what unpacks to too much, by the sizes that the archive states itself.
 
     Reading stops at the stated size and fails where it is not the true one.

@@ -26,10 +26,11 @@ from .page_facts import (
     shuangpai_open_platform,
     shuangpai_search_advice,
     shuangpai_site_facts,
+    shuangpai_takedown_words,
+    shuangpai_takedowns,
     shuangpai_timeliness,
 )
 from .reference import code_list
-from .takedown_words import shuangpai_takedown_words, shuangpai_takedowns
 
 __all__ = [
     "shuangpai_case_counts",

@@ -77,8 +77,4 @@ def shuangpai_takedown_decide(context: Context, data_dict: DataDict) -> AuthResu
     row = takedown.found(context, data_dict)
     if takedown.may_decide(context, row):
         return {"success": True}
-    message = tk._(
-        "Somebody else decides on this than who took it down: the head of the office or the Government"
-        " Service Centre (rule of the system)"
-    )
-    return {"success": False, "msg": message}
+    return {"success": False, "msg": takedown.not_yours()}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ..domain import takedown as rules
-from ..domain.takedown import ENTRY, FILE, KINDS, RESTORED, TABLE, WAITING
+from ..domain.takedown import ENTRY, FILE, KINDS, RESTORED, WAITING
 from ..model import outbox
 from ..model import takedown as store
+from ..model.case import limit_waiting
 from ..model.takedown import TakedownRow
 from . import duty, visibility
 from .case.person import Person, person
@@ -25,9 +27,11 @@ from .organization import departments
 from .reminders import chinese
 
 __all__ = [
-    "Target", "as_dict", "decide", "found", "hide", "may_decide", "may_hide", "offices",
-    "remind", "state_title", "target_of",
+    "Target", "as_dict", "decide", "follow", "found", "hide", "may_decide", "may_hide", "not_yours",
+    "offices", "remind", "state_title", "target_of",
 ]  # fmt: skip
+
+log = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
 ACTS = {WAITING: "hide", rules.CONFIRMED: "confirm", RESTORED: "restore"}
@@ -75,6 +79,14 @@ def may_hide(context: Context, target: Target) -> bool:
 def may_decide(context: Context, row: TakedownRow) -> bool:
     """Say whether the caller may confirm or restore."""
     return rules.may_decide(_actor(person(context)), _facts(row))
+
+
+def not_yours() -> str:
+    """Return what is said to whoever may not decide."""
+    return tk._(
+        "Somebody else decides on this than who took it down: the head of the office or the Government"
+        " Service Centre (rule of the system)"
+    )
 
 
 def offices(context: Context) -> list[str] | None:
@@ -126,6 +138,9 @@ def decide(context: Context, row_id: str, decision: str, reason: object) -> Take
     row = TakedownRow.get(row_id, lock=True)
     if row is None:
         raise tk.ObjectNotFound(tk._("Not found"))
+    if not may_decide(context, row):  # asked here too: CKAN lets a sysadmin pass every other check
+        model.Session.rollback()
+        raise tk.NotAuthorized(not_yours())
     state = rules.decided(row.state, decision)
     if state is None:
         model.Session.rollback()
@@ -184,16 +199,32 @@ def state_title(state: str) -> str:
 
 def _write(context: Context, row: TakedownRow, state: str, reason: str, now: dt.datetime) -> None:
     store.append(row.id, row.version, now, ACTS[state], person(context).id, reason)
-    package = model.Package.get(row.entry_id)
-    if row.kind == ENTRY and package is not None:
-        model.Session.flush()
-        entry = {**(package.extras or {}), "state": package.state}
-        package.private = state != RESTORED or not visibility.is_public(entry)
     _tell(f"takedown_{state}", row, reason, now)
     model.Session.commit()
-    if package is not None:
-        touch(context, package.id)
+    _bring_in_line(context, row.entry_id)
+
+
+def _bring_in_line(context: Context, entry_id: str) -> None:
+    """Have CKAN's lists and the index follow what is decided already; nobody waits for either."""
+    try:
+        follow(entry_id)
+    except OperationalError as error:
+        model.Session.rollback()
+        log.warning("Followed later (%s): %s", type(error).__name__, entry_id)
+        tk.enqueue_job(follow, [entry_id], title="shuangpai: lists follow a takedown")
+    if model.Package.get(entry_id) is not None:
+        touch(context, entry_id)
         index(context)
+
+
+def follow(entry_id: str) -> None:
+    """Set whether an entry is private for CKAN by what stands now; may be repeated; commits."""
+    limit_waiting()
+    package = model.Package.get(entry_id)
+    if package is not None:
+        entry = {**(package.extras or {}), "state": package.state}
+        package.private = not visibility.is_public(entry) or visibility.is_hidden(entry_id)
+    model.Session.commit()
 
 
 def _tell(kind: str, row: TakedownRow, reason: str, now: dt.datetime) -> bool:
@@ -228,7 +259,8 @@ def _reason(value: object) -> str:
 
 def _actor(who: Person) -> rules.Actor:
     operator = who.operator or who.sysadmin
-    return rules.Actor(who.id, dict(who.memberships), who.centres, operator)
+    roles = {} if operator else dict(who.memberships)  # the operator has no office's role
+    return rules.Actor(who.id, roles, who.centres, operator)
 
 
 def _facts(row: TakedownRow) -> rules.Takedown:

@@ -181,7 +181,9 @@ def reads_rows(context: Context, resource: model.Resource) -> bool:
     if package.type != "dataset":
         return True
     who = viewer(_user(context), context)
-    return sees_rows(_facts(package), who) and not _keeps_back(package, who, resource.id, (FILE, TABLE))
+    return sees_rows(_facts(package), who) and not _keeps_back(
+        package, who, resource.id, (FILE, TABLE)
+    )
 
 
 def refuse_hidden(context: Context, package: model.Package, resource_id: str = "") -> None:
@@ -192,15 +194,13 @@ def refuse_hidden(context: Context, package: model.Package, resource_id: str = "
     if context.get("ignore_auth") or package.type != "dataset":
         return
     if _keeps_back(package, None, resource_id, (FILE,), context):
-        raise tk.ObjectNotFound(tk._("Resource was not found.") if resource_id else None)
+        raise tk.ObjectNotFound(tk._("Resource was not found.") if resource_id else "")
 
 
 def rows_hidden(context: Context, resource: model.Resource) -> bool:
     """Say whether the rows of a resource are taken down for the caller, by themselves or with more."""
     package = model.Package.get(resource.package_id)
-    return package is not None and _keeps_back(
-        package, None, resource.id, (FILE, TABLE), context
-    )
+    return package is not None and _keeps_back(package, None, resource.id, (FILE, TABLE), context)
 
 
 def _keeps_back(

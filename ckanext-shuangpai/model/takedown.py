@@ -19,7 +19,16 @@ from ckan.plugins import toolkit as tk
 
 from ..domain.takedown import ENTRY, RESTORED, WAITING
 
-__all__ = ["EVENT", "Hidden", "TakedownRow", "append", "events_of", "hidden_entries", "page", "standing"]
+__all__ = [
+    "EVENT",
+    "Hidden",
+    "TakedownRow",
+    "append",
+    "events_of",
+    "hidden_entries",
+    "page",
+    "standing",
+]
 
 EVENT = sa.Table(
     "shuangpai_takedown_event",
@@ -104,7 +113,9 @@ def hidden_entries(limit: int) -> list[tuple[str, dict[str, Any]]]:
     return [(row[0], {**(row[2] or {}), "owner_org": row[1]}) for row in rows]
 
 
-def append(takedown_id: str, version: int, at: dt.datetime, act: str, actor: str, reason: str) -> None:
+def append(
+    takedown_id: str, version: int, at: dt.datetime, act: str, actor: str, reason: str
+) -> None:
     """Write down what was done, in the caller's transaction."""
     facts = {"takedown_id": takedown_id, "version": version, "at": at, "act": act}
     model.Session.execute(sa.insert(EVENT).values(**facts, actor=actor, reason=reason))

@@ -46,7 +46,7 @@ CASES = list(itertools.product(SAMPLES, DECLARED))
 
 
 @pytest.fixture
-def entry(with_plugins, shared_db, clean_index, act, make_department, make_member, entry_fields):
+def entry(app, shared_db, clean_index, act, make_department, make_member, entry_fields):
     """An officer's entry with every kind of file, each declared as everything that a browser runs."""
     office = make_department(f"双牌县水利局{uuid.uuid4().hex[:6]}")
     officer = make_member(office["id"])

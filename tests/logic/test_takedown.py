@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -132,11 +133,15 @@ def test_an_entry_is_gone_from_every_way_out_within_a_second(app, act, world):
     assert (hidden.status_code, hidden.json["error"]) == (absent.status_code, absent.json["error"])
     assert not shown(app, world, world.people.other)["page"]
     for who in (world.people.clerk, world.people.head, world.people.centre, world.people.root):
-        page = app.get(
-            f"/dataset/{world.entry['name']}", headers={"Authorization": who["token"]}
-        )
+        page = app.get(f"/dataset/{world.entry['name']}", headers={"Authorization": who["token"]})
         assert "已撤下" in page.text, who["name"]
-    act("shuangpai_takedown_decide", world.people.head, id=taken["id"], decision="restore", reason="已核")
+    act(
+        "shuangpai_takedown_decide",
+        world.people.head,
+        id=taken["id"],
+        decision="restore",
+        reason="已核",
+    )
     assert shown(app, world) == before
 
 
@@ -144,7 +149,14 @@ def test_the_index_has_no_say(app, act, world, monkeypatch):
     """What is decided at reading holds although the index still has the entry as it was."""
     monkeypatch.setattr(takedown, "index", lambda context: None)
     create(act, world.people.clerk, world)
-    for way in ("package_search", "package_search by id", "suggest", "search page", "sitemap", "home"):
+    for way in (
+        "package_search",
+        "package_search by id",
+        "suggest",
+        "search page",
+        "sitemap",
+        "home",
+    ):
         assert not shown(app, world)[way], way
 
 
@@ -204,18 +216,30 @@ def test_who_hides_and_who_decides(act, world):
     assert decided["state"] == "confirmed"
     assert [one["act"] for one in decided["events"]] == ["hide", "confirm"]
     with pytest.raises(tk.ValidationError):
-        act("shuangpai_takedown_decide", people.head, id=taken["id"], decision="confirm", reason="x")
-    back = act("shuangpai_takedown_decide", people.head, id=taken["id"], decision="restore", reason="改好")
+        act(
+            "shuangpai_takedown_decide", people.head, id=taken["id"], decision="confirm", reason="x"
+        )
+    back = act(
+        "shuangpai_takedown_decide", people.head, id=taken["id"], decision="restore", reason="改好"
+    )
     assert back["state"] == "restored"
     with pytest.raises(tk.ValidationError):
-        act("shuangpai_takedown_decide", people.head, id=taken["id"], decision="restore", reason="x")
+        act(
+            "shuangpai_takedown_decide", people.head, id=taken["id"], decision="restore", reason="x"
+        )
     assert act("package_show", None, id=world.entry["id"])["name"] == world.entry["name"]
 
 
 def test_the_last_head_who_hides_leaves_it_to_the_centre(act, world):
     taken = create(act, world.people.head, world)
     with pytest.raises(tk.NotAuthorized):
-        act("shuangpai_takedown_decide", world.people.head, id=taken["id"], decision="restore", reason="x")
+        act(
+            "shuangpai_takedown_decide",
+            world.people.head,
+            id=taken["id"],
+            decision="restore",
+            reason="x",
+        )
     shown_ = act("shuangpai_takedown_show", world.people.centre, id=taken["id"])
     assert shown_["decisions"] == ["confirm", "restore"]
 
@@ -245,7 +269,9 @@ def test_head_and_centre_are_told_and_of_what_is_late_once(act, world):
     late = due.due + dt.timedelta(days=1)
     before = takedown.remind(due.due, now)
     assert (before, takedown.remind(late, now) >= 1, takedown.remind(late, now)) == (0, True, 0)
-    kinds = {one.kind for one in model.Session.query(Outbox).filter(Outbox.key.contains(taken["id"]))}
+    kinds = {
+        one.kind for one in model.Session.query(Outbox).filter(Outbox.key.contains(taken["id"]))
+    }
     assert kinds == {"takedown_waiting", "takedown_overdue"}
 
 
@@ -306,3 +332,23 @@ def test_the_page_says_what_happens_before_it_does(app, act, world):
         act("package_show", None, id=world.entry["id"])
     assert app.get("/takedown/new?entry=none", headers=headers).status_code == 404
     assert app.get(f"/takedown/new?entry={world.entry['name']}").status_code in (403, 404)
+
+
+def test_nobody_waits_for_whoever_writes_the_entry(act, world):
+    """A write that holds the entry's row delays the lists, not the act."""
+    other = model.ensure_engine().connect()
+    other.execute(
+        sa.text("SELECT 1 FROM package WHERE id = :id FOR UPDATE"), {"id": world.entry["id"]}
+    )
+    try:
+        with model.ensure_engine().connect() as seen:
+            release = threading.Timer(0.5, other.rollback)
+            release.start()
+            create(act, world.people.clerk, world)
+            release.join()
+            query = "SELECT state FROM shuangpai_takedown WHERE entry_id = :id"
+            assert seen.execute(sa.text(query), {"id": world.entry["id"]}).scalar() == "waiting"
+    finally:
+        other.close()
+    with pytest.raises(tk.ObjectNotFound):
+        act("package_show", None, id=world.entry["id"])
