@@ -197,22 +197,34 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResu
 
 @tk.auth_allow_anonymous_access
 def shuangpai_data_download(context: Context, data_dict: DataDict) -> AuthResult:
-    """The data of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
-    resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
-    if resource is None:
+    """The file of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
+    resource = _resource(data_dict)
+    if visibility.file_hidden(context, resource):
         raise tk.ObjectNotFound(tk._("Resource was not found."))
-    if visibility.rows_hidden(context, resource):
-        raise tk.ObjectNotFound(tk._("Resource was not found."))
-    if visibility.reads_rows(context, resource):
-        return {"success": True}
-    message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
-    return {"success": False, "msg": message}
+    return _open_to_you(visibility.reads_file(context, resource))
 
 
 @tk.auth_allow_anonymous_access
 def shuangpai_data_status(context: Context, data_dict: DataDict) -> AuthResult:
     """Who may read the rows sees when they were loaded."""
-    return shuangpai_data_download(context, data_dict)
+    resource = _resource(data_dict)
+    if visibility.rows_hidden(context, resource):
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    return _open_to_you(visibility.reads_rows(context, resource))
+
+
+def _resource(data_dict: DataDict) -> model.Resource:
+    resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    return resource
+
+
+def _open_to_you(is_open: bool) -> AuthResult:
+    if is_open:
+        return {"success": True}
+    message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
+    return {"success": False, "msg": message}
 
 
 @tk.auth_allow_anonymous_access

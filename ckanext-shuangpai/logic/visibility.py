@@ -34,11 +34,13 @@ __all__ = [
     "Viewer",
     "belongs",
     "dataset_labels",
+    "file_hidden",
     "hide_links",
     "is_hidden",
     "is_public",
     "may_see",
     "prepare_search",
+    "reads_file",
     "reads_rows",
     "redact",
     "redact_results",
@@ -174,16 +176,23 @@ def sees_rows(entry: Mapping[str, Any], who: Viewer) -> bool:
 
 
 def reads_rows(context: Context, resource: model.Resource) -> bool:
-    """Say whether the caller gets the data of a stored resource; other types keep CKAN's rule."""
+    """Say whether the caller gets the rows of a stored resource; other types keep CKAN's rule."""
+    return _reads(context, resource, (FILE, TABLE))
+
+
+def reads_file(context: Context, resource: model.Resource) -> bool:
+    """Say whether the caller gets the file: as the rows, which may be taken down alone."""
+    return _reads(context, resource, (FILE,))
+
+
+def _reads(context: Context, resource: model.Resource, kinds: Collection[str]) -> bool:
     package = model.Package.get(resource.package_id)
     if package is None or resource.state != "active":
         return False
     if package.type != "dataset":
         return True
     who = viewer(_user(context), context)
-    return sees_rows(_facts(package), who) and not _keeps_back(
-        package, who, resource.id, (FILE, TABLE)
-    )
+    return sees_rows(_facts(package), who) and not _keeps_back(package, who, resource.id, kinds)
 
 
 def refuse_hidden(context: Context, package: model.Package, resource_id: str = "") -> None:
@@ -193,31 +202,35 @@ def refuse_hidden(context: Context, package: model.Package, resource_id: str = "
     """
     if context.get("ignore_auth") or package.type != "dataset":
         return
-    if _keeps_back(package, None, resource_id, (FILE,), context):
+    if _keeps_back(package, viewer(_user(context), context), resource_id, (FILE,)):
         raise tk.ObjectNotFound(tk._("Resource was not found.") if resource_id else "")
 
 
 def rows_hidden(context: Context, resource: model.Resource) -> bool:
-    """Say whether the rows of a resource are taken down for the caller, by themselves or with more."""
+    """Say whether the rows of a resource are taken down for the caller, alone or with more."""
+    return _is_kept_back(context, resource, (FILE, TABLE))
+
+
+def file_hidden(context: Context, resource: model.Resource) -> bool:
+    """Say whether the file of a resource is taken down for the caller, alone or with its entry."""
+    return _is_kept_back(context, resource, (FILE,))
+
+
+def _is_kept_back(context: Context, resource: model.Resource, kinds: Collection[str]) -> bool:
     package = model.Package.get(resource.package_id)
-    return package is not None and _keeps_back(package, None, resource.id, (FILE, TABLE), context)
+    if package is None or package.type != "dataset":
+        return False
+    return _keeps_back(package, viewer(_user(context), context), resource.id, kinds)
 
 
 def _keeps_back(
-    package: model.Package,
-    who: Viewer | None,
-    resource_id: str,
-    kinds: Collection[str],
-    context: Context | None = None,
+    package: model.Package, who: Viewer, resource_id: str, kinds: Collection[str]
 ) -> bool:
-    found = takedown.standing([package.id])
     hidden = any(
-        one.kind == ENTRY or (one.resource_id == resource_id and one.kind in kinds) for one in found
+        one.kind == ENTRY or (one.resource_id == resource_id and one.kind in kinds)
+        for one in takedown.standing([package.id])
     )
-    if not hidden:
-        return False
-    who = who or viewer(_user(context or Context()), context)
-    return not belongs(_facts(package), who)
+    return hidden and not belongs(_facts(package), who)
 
 
 def _user(context: Context) -> Any:
