@@ -9,6 +9,7 @@ from flask import Blueprint, g
 from ckan.plugins import toolkit as tk
 
 from .asking import asked, page_number, reader
+from .case_access import login_first
 
 __all__ = ["shuangpai_takedown"]
 
@@ -25,8 +26,10 @@ def offer_takedowns() -> None:
 
 
 @shuangpai_takedown.route("/")
-def index() -> str:
+def index() -> Any:
     """List what is hidden or was, what waits for a decision first."""
+    if login := login_first():
+        return login
     state, page = tk.request.args.get("state", ""), page_number()
     query = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
     known = state if state in ("waiting", "confirmed", "restored") else ""
