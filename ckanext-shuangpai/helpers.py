@@ -26,8 +26,6 @@ from .page_facts import (
     shuangpai_open_platform,
     shuangpai_search_advice,
     shuangpai_site_facts,
-    shuangpai_takedown_words,
-    shuangpai_takedowns,
     shuangpai_timeliness,
 )
 from .reference import code_list
@@ -77,8 +75,6 @@ __all__ = [
     "shuangpai_sections",
     "shuangpai_site_facts",
     "shuangpai_spelling",
-    "shuangpai_takedown_words",
-    "shuangpai_takedowns",
     "shuangpai_timeliness",
     "shuangpai_unread_notices",
     "shuangpai_value_text",

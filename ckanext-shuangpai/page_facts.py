@@ -30,8 +30,6 @@ __all__ = [
     "shuangpai_open_platform",
     "shuangpai_search_advice",
     "shuangpai_site_facts",
-    "shuangpai_takedown_words",
-    "shuangpai_takedowns",
     "shuangpai_timeliness",
 ]
 
@@ -146,24 +144,3 @@ def _ordered(facet: str, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     else:
         return items
     return sorted(items, key=lambda one: not one["active"])
-
-
-def shuangpai_takedowns(entry: dict[str, Any]) -> dict[str, Any]:
-    """Return ``{"standing": what of an entry is hidden, "may": whether the reader may hide it}``."""
-    offered = g.get("shuangpai_takedowns") if has_request_context() else None
-    return offered(entry["id"]) if offered else {"standing": [], "may": False}
-
-
-def shuangpai_takedown_words(code: str) -> str:
-    """Return what a kind, a state or an act of a takedown is called."""
-    return {
-        "entry": tk._("Entry"),
-        "file": tk._("File"),
-        "table": tk._("Table"),
-        "waiting": tk._("hidden, to be decided"),
-        "confirmed": tk._("hidden, confirmed"),
-        "restored": tk._("shown again"),
-        "hide": tk._("Taken down"),
-        "confirm": tk._("Confirmed"),
-        "restore": tk._("Restored"),
-    }.get(code, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["CENTRE_LABEL", "DEPARTMENT_LABEL", "MEMBER_LABEL", "departments_of", "office_labels"]
 
@@ -16,12 +16,12 @@ DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
 
 def departments_of(entry: Mapping[str, Any]) -> list[str]:
     """Return the ids of the departments that an entry belongs to."""
-    found = [entry.get(name) for name in DEPARTMENT_FIELDS]
-    co_departments = entry.get("co_departments")
-    if isinstance(co_departments, str) and co_departments.startswith("["):
-        co_departments = json.loads(co_departments)
-    if isinstance(co_departments, list):
-        found.extend(co_departments)
+    found: list[Any] = [entry.get(name) for name in DEPARTMENT_FIELDS]
+    more: Any = entry.get("co_departments")
+    if isinstance(more, str) and more.startswith("["):
+        more = json.loads(more)
+    if isinstance(more, list):
+        found.extend(cast("list[Any]", more))
     return [str(one) for one in found if one]
 
 

@@ -29,7 +29,7 @@ class Actor:
     """Who acts: roles by organization, the organizations that are the Centre, the operator."""
 
     id: str
-    roles: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict[str, str])
     centres: Collection[str] = ()
     operator: bool = False
 

@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.xloader import action as xloader
 
-from ..logic import visibility
+from ..logic import file_access, visibility
 from ..model.table_load import RUNNING, WAITING, TableLoad
 from . import query, waiting
 
@@ -59,10 +59,10 @@ def resource_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     kept, hidden = [], 0
     for one in found["results"]:
         resource = model.Resource.get(one["id"])
-        if resource is not None and visibility.file_hidden(context, resource):
+        if resource is not None and file_access.file_hidden(context, resource):
             hidden += 1
             continue
-        if resource is None or not visibility.reads_file(context, resource):
+        if resource is None or not file_access.reads_file(context, resource):
             if by_address:
                 continue
             visibility.hide_links([one])

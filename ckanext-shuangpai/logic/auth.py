@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ..model.import_run import ImportRun
-from . import duplicate, visibility
+from . import duplicate, file_access
 from .auth_account import *  # noqa: F403
 from .auth_account import __all__ as _account
 from .auth_duty import *  # noqa: F403
@@ -199,18 +199,18 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResu
 def shuangpai_data_download(context: Context, data_dict: DataDict) -> AuthResult:
     """The file of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
     resource = _resource(data_dict)
-    if visibility.file_hidden(context, resource):
+    if file_access.file_hidden(context, resource):
         raise tk.ObjectNotFound(tk._("Resource was not found."))
-    return _open_to_you(visibility.reads_file(context, resource))
+    return _open_to_you(file_access.reads_file(context, resource))
 
 
 @tk.auth_allow_anonymous_access
 def shuangpai_data_status(context: Context, data_dict: DataDict) -> AuthResult:
     """Who may read the rows sees when they were loaded."""
     resource = _resource(data_dict)
-    if visibility.rows_hidden(context, resource):
+    if file_access.rows_hidden(context, resource):
         raise tk.ObjectNotFound(tk._("Resource was not found."))
-    return _open_to_you(visibility.reads_rows(context, resource))
+    return _open_to_you(file_access.reads_rows(context, resource))
 
 
 def _resource(data_dict: DataDict) -> model.Resource:

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from . import takedown, visibility
+from . import file_access, takedown
 
 __all__ = [
     "package_show",
@@ -28,9 +28,9 @@ Auth = Callable[[Context, DataDict], AuthResult]
 def package_show(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
     """Allow what CKAN allows; what is taken down is absent for others."""
     result = up(context, data_dict or {})
-    package = context.get("package") or model.Package.get((data_dict or {}).get("id"))
+    package = context.get("package") or model.Package.get(str((data_dict or {}).get("id") or ""))
     if package is not None:
-        visibility.refuse_hidden(context, package)
+        file_access.refuse_hidden(context, package)
     return result
 
 
@@ -39,10 +39,10 @@ def package_show(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
 def resource_show(up: Auth, context: Context, data_dict: DataDict | None) -> Any:
     """Allow what CKAN allows; a file that is taken down is absent for others."""
     result = up(context, data_dict or {})
-    resource = context.get("resource") or model.Resource.get((data_dict or {}).get("id"))
+    resource = context.get("resource") or model.Resource.get(str((data_dict or {}).get("id") or ""))
     package = model.Package.get(resource.package_id) if resource is not None else None
     if resource is not None and package is not None:
-        visibility.refuse_hidden(context, package, resource.id)
+        file_access.refuse_hidden(context, package, resource.id)
     return result
 
 

@@ -28,7 +28,7 @@ from .reminders import chinese
 
 __all__ = [
     "Target", "as_dict", "decide", "follow", "found", "hide", "may_decide", "may_hide", "not_yours",
-    "offices", "remind", "state_title", "target_of",
+    "offices", "remind", "target_of", "title_of",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)
@@ -145,7 +145,7 @@ def decide(context: Context, row_id: str, decision: str, reason: object) -> Take
     if state is None:
         model.Session.rollback()
         message = tk._("“{value}” changes nothing: it stands as {state}")
-        told = message.format(value=decision[:50], state=state_title(row.state))
+        told = message.format(value=decision[:50], state=title_of(row.state))
         raise tk.ValidationError({"decision": [told]})
     row.state, row.version = state, row.version + 1
     _write(context, row, state, why, dt.datetime.now(dt.UTC))
@@ -166,11 +166,13 @@ def as_dict(context: Context, row: TakedownRow, events: bool = False) -> dict[st
     shown: dict[str, Any] = {
         "id": row.id,
         "kind": row.kind,
+        "kind_title": title_of(row.kind),
         "entry": row.entry_id,
         "resource_id": row.resource_id,
         "title": row.title,
         "owner": {"id": row.owner, "title": office.title if office else ""},
         "state": row.state,
+        "state_title": title_of(row.state),
         "hidden_by": _name(row.hidden_by),
         "hidden_at": row.hidden_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "due_on": row.due_on.isoformat(),
@@ -188,13 +190,19 @@ def as_dict(context: Context, row: TakedownRow, events: bool = False) -> dict[st
     return shown
 
 
-def state_title(state: str) -> str:
-    """Return what a state is called."""
+def title_of(code: str) -> str:
+    """Return what a kind, a state or an act is called, in the reader's language."""
     return {
+        ENTRY: tk._("Entry"),
+        FILE: tk._("File"),
+        rules.TABLE: tk._("Table"),
         WAITING: tk._("hidden, to be decided"),
         rules.CONFIRMED: tk._("hidden, confirmed"),
         RESTORED: tk._("shown again"),
-    }[state]
+        "hide": tk._("Taken down"),
+        "confirm": tk._("Confirmed"),
+        "restore": tk._("Restored"),
+    }[code]
 
 
 def _write(context: Context, row: TakedownRow, state: str, reason: str, now: dt.datetime) -> None:
@@ -276,6 +284,7 @@ def _event(event: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "at": event["at"].astimezone(dt.UTC).isoformat(timespec="seconds"),
         "act": event["act"],
+        "act_title": title_of(event["act"]),
         "actor": _name(event["actor"]),
         "reason": event["reason"],
     }

@@ -7,7 +7,7 @@ Centre. The same labels rule search and reading.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
-from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ..domain.permission_labels import (
@@ -25,7 +24,7 @@ from ..domain.permission_labels import (
     departments_of,
     office_labels,
 )
-from ..domain.takedown import ENTRY, FILE, TABLE
+from ..domain.takedown import ENTRY, FILE
 from ..model import takedown
 from ..search.hidden import without_hidden
 from .organization import departments
@@ -34,19 +33,14 @@ __all__ = [
     "Viewer",
     "belongs",
     "dataset_labels",
-    "file_hidden",
     "hide_links",
     "is_hidden",
     "is_public",
     "may_see",
     "prepare_search",
-    "reads_file",
-    "reads_rows",
     "redact",
     "redact_results",
     "redact_shown",
-    "refuse_hidden",
-    "rows_hidden",
     "sees_data_items",
     "sees_rows",
     "user_labels",
@@ -173,72 +167,6 @@ def sees_rows(entry: Mapping[str, Any], who: Viewer) -> bool:
     if is_public(entry) and entry.get("open_class") == OPEN_CLASSES[0]:
         return True
     return belongs(entry, who) or (who.member and entry.get("share_class") == "unconditional")
-
-
-def reads_rows(context: Context, resource: model.Resource) -> bool:
-    """Say whether the caller gets the rows of a stored resource; other types keep CKAN's rule."""
-    return _reads(context, resource, (FILE, TABLE))
-
-
-def reads_file(context: Context, resource: model.Resource) -> bool:
-    """Say whether the caller gets the file: as the rows, which may be taken down alone."""
-    return _reads(context, resource, (FILE,))
-
-
-def _reads(context: Context, resource: model.Resource, kinds: Collection[str]) -> bool:
-    package = model.Package.get(resource.package_id)
-    if package is None or resource.state != "active":
-        return False
-    if package.type != "dataset":
-        return True
-    who = viewer(_user(context), context)
-    return sees_rows(_facts(package), who) and not _keeps_back(package, who, resource.id, kinds)
-
-
-def refuse_hidden(context: Context, package: model.Package, resource_id: str = "") -> None:
-    """Raise ``ObjectNotFound`` for what is taken down, as if it were not there.
-
-    Asked of the database each time: neither an index nor a page kept from before has a say.
-    """
-    if context.get("ignore_auth") or package.type != "dataset":
-        return
-    if _keeps_back(package, viewer(_user(context), context), resource_id, (FILE,)):
-        raise tk.ObjectNotFound(tk._("Resource was not found.") if resource_id else "")
-
-
-def rows_hidden(context: Context, resource: model.Resource) -> bool:
-    """Say whether the rows of a resource are taken down for the caller, alone or with more."""
-    return _is_kept_back(context, resource, (FILE, TABLE))
-
-
-def file_hidden(context: Context, resource: model.Resource) -> bool:
-    """Say whether the file of a resource is taken down for the caller, alone or with its entry."""
-    return _is_kept_back(context, resource, (FILE,))
-
-
-def _is_kept_back(context: Context, resource: model.Resource, kinds: Collection[str]) -> bool:
-    package = model.Package.get(resource.package_id)
-    if package is None or package.type != "dataset":
-        return False
-    return _keeps_back(package, viewer(_user(context), context), resource.id, kinds)
-
-
-def _keeps_back(
-    package: model.Package, who: Viewer, resource_id: str, kinds: Collection[str]
-) -> bool:
-    hidden = any(
-        one.kind == ENTRY or (one.resource_id == resource_id and one.kind in kinds)
-        for one in takedown.standing([package.id])
-    )
-    return hidden and not belongs(_facts(package), who)
-
-
-def _user(context: Context) -> Any:
-    return context.get("auth_user_obj") or model.User.get(context.get("user") or None)
-
-
-def _facts(package: model.Package) -> dict[str, Any]:
-    return {**(package.extras or {}), "owner_org": package.owner_org, "state": package.state}
 
 
 def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:

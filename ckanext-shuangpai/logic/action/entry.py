@@ -229,8 +229,7 @@ def _claim_no_file(data: Mapping[str, Any]) -> None:
     """Take the type from files that a new entry only names: files come, and are looked at, later."""
     for resource in data.get("resources") or ():
         if isinstance(resource, dict) and resource.get("url_type") == "upload":
-            resource["mimetype"] = ""
-            resource.pop("mimetype_inner", None)
+            resource |= {"mimetype": "", "mimetype_inner": ""}
 
 
 def _set_read_only(

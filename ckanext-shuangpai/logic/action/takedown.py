@@ -40,10 +40,10 @@ def shuangpai_takedown_create(context: Context, data_dict: DataDict) -> dict[str
 def shuangpai_takedown_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Show a takedown to its office, the Centre and the operator: ``{"id"}``.
 
-    Returns ``{"id", "kind": entry|file|table, "entry", "resource_id", "title", "owner": {id, title},
-    "state": waiting|confirmed|restored, "hidden_by", "hidden_at", "due_on", "provisional",
+    Returns ``{"id", "kind": entry|file|table, "kind_title", "entry", "resource_id", "title", "owner": {id, title},
+    "state": waiting|confirmed|restored, "state_title", "hidden_by", "hidden_at", "due_on", "provisional",
     "days_left": working days or null, "overdue", "decisions": those open to the caller,
-    "events": [{at, act: hide|confirm|restore, actor, reason}]}``.
+    "events": [{at, act: hide|confirm|restore, act_title, actor, reason}]}``.
     """
     tk.check_access("shuangpai_takedown_show", context, data_dict)
     return takedown.as_dict(context, takedown.found(context, data_dict), events=True)

@@ -71,6 +71,10 @@ def upgrade():
         postgresql_where=sa.text("state <> 'restored'"),
     )
     op.create_index("shuangpai_takedown_owner", "shuangpai_takedown", ["owner", "state"])
+    _event()
+
+
+def _event():
     key = sa.ForeignKey("shuangpai_takedown.id", ondelete="CASCADE")
     op.create_table(
         "shuangpai_takedown_event",
