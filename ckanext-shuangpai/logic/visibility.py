@@ -212,7 +212,7 @@ def prepare_search(context: Context, data_dict: Mapping[str, Any]) -> dict[str, 
     data.setdefault("include_private", True)
     user = context.get("auth_user_obj")
     if not (context.get("ignore_auth") or getattr(user, "sysadmin", False)):
-        kept = without_hidden(user_labels(user))
+        kept = without_hidden(lambda: user_labels(user))
         if kept:
             data["fq_list"] = [*_listed(data.get("fq_list")), *kept]
     fields = data.get("fl")

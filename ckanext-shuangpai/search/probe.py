@@ -38,7 +38,7 @@ def visible(context: Context, data_dict: Mapping[str, Any]) -> list[str]:
         context.get("auth_user_obj")
     )
     seen = f"+permission_labels:({' OR '.join(map(solr_literal, labels))})"
-    return [*filters, seen, *without_hidden(labels)]
+    return [*filters, seen, *without_hidden(lambda: labels)]
 
 
 def own_filters(data_dict: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,9 @@ from tests.views.conftest import County
 
 SCRIPT = b"window.top.ran = (window.top.ran || 0) + 1"
 TEXTS = ("csv", "tsv", "txt", "json", "geojson", "xml")
-MARKUP = b"a,b\n<html xmlns='http://www.w3.org/1999/xhtml'><script>window.top.ran = 1</script></html>"
+MARKUP = (
+    b"a,b\n<html xmlns='http://www.w3.org/1999/xhtml'><script>window.top.ran = 1</script></html>"
+)
 
 EMBED = """async (addresses) => {
     window.ran = 0;
