@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import stat
 import zipfile
 from collections.abc import Collection
 from pathlib import PurePosixPath
@@ -16,7 +17,7 @@ from ckan.plugins import toolkit as tk
 
 from .reference import table
 
-__all__ = ["ending_of", "refuse_unfit", "taken_by"]
+__all__ = ["ending_of", "known_types", "refuse_unfit", "taken_by", "type_of"]
 
 LOOKED_AT = 4096
 CHUNK = 1 << 20
@@ -33,13 +34,25 @@ def ending_of(name: str) -> str:
     return PurePosixPath(name).suffix.lower().removeprefix(".")
 
 
+def type_of(name: str) -> str:
+    """Return the media type of a name by its ending, or nothing for an ending that is not known."""
+    known = table("file_types")["types"].get(ending_of(name))
+    return str(known["mimetype"]) if known else ""
+
+
+def known_types() -> frozenset[str]:
+    """Return every media type that a taken file can have."""
+    return frozenset(str(one["mimetype"]) for one in table("file_types")["types"].values())
+
+
 def refuse_unfit(
     name: str, stream: IO[bytes], taken: Collection[str], field: str = "upload"
 ) -> str:
     """Return the media type of a file that is taken; its stream is at the beginning then.
 
     Raises ``ValidationError`` under ``field``, naming file and reason: an ending that is not taken,
-    an empty file, a content that is not what the ending says, macros, a password.
+    an empty file, a content that is not what the ending says, macros, a password, an archive that
+    unpacks to more than it may or out of its own folder.
     """
     ending = ending_of(name)
     known = table("file_types")["types"].get(ending)
@@ -85,6 +98,7 @@ def _look_into_zip(
     try:
         with zipfile.ZipFile(stream) as archive:
             parts = archive.infolist()
+            _refuse_boundless(field, name, parts, _size(stream))
             if any(part.flag_bits & ENCRYPTED for part in parts):
                 _refuse(field, tk._("“{name}” has a password: take it off and send it again"), name)
             names = [part.filename for part in parts]
@@ -106,6 +120,9 @@ def _look_at_members(
     taken, types = taken_by("inside_zip"), table("file_types")["types"]
     for part in parts:
         ending = ending_of(part.filename)
+        if _leads_out(part):
+            message = tk._("“{part}” in “{name}” lies outside of the archive: pack it again")
+            _refuse(field, message, name, part=part.filename)
         if part.is_dir():
             continue
         if ending not in taken:
@@ -118,6 +135,40 @@ def _look_at_members(
         with archive.open(part) as member:
             content = member.read(CHUNK * 100 if whole else LOOKED_AT)
         refuse_unfit(f"{name}/{part.filename}", io.BytesIO(content), taken, field)
+
+
+def _refuse_boundless(field: str, name: str, parts: list[zipfile.ZipInfo], packed: int) -> None:
+    """Refuse what unpacks to too much, by the sizes that the archive states itself.
+
+    Reading stops at the stated size and fails where it is not the true one.
+    """
+    most = table("file_types")["unpacked"]
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked <= most["bytes"] and (
+        unpacked <= most["ratio_from"] or unpacked <= packed * most["ratio"]
+    ):
+        return
+    message = tk._(
+        "“{name}” unpacks to {size} MB, more than it may ({most} MB, and {ratio} times its own size):"
+        " split it"
+    )
+    facts = {"size": unpacked >> 20, "most": most["bytes"] >> 20, "ratio": most["ratio"]}
+    _refuse(field, message, name, **facts)
+
+
+def _size(stream: IO[bytes]) -> int:
+    return stream.seek(0, io.SEEK_END)
+
+
+def _leads_out(part: zipfile.ZipInfo) -> bool:
+    """Say whether a member would be unpacked elsewhere: a way up, from the root, or a link."""
+    path = part.filename.replace("\\", "/")
+    return (
+        path.startswith("/")
+        or re.match(r"[A-Za-z]:", path) is not None
+        or ".." in path.split("/")
+        or stat.S_ISLNK(part.external_attr >> 16)
+    )
 
 
 def _look_into_ole(field: str, name: str, stream: IO[bytes]) -> None:
@@ -145,5 +196,5 @@ def _refuse_macros(field: str, name: str) -> NoReturn:
     _refuse(field, message, name)
 
 
-def _refuse(field: str, message: str, name: str, **facts: str) -> NoReturn:
+def _refuse(field: str, message: str, name: str, **facts: str | int) -> NoReturn:
     raise tk.ValidationError({field: [message.format(name=name, **facts)]})

@@ -47,7 +47,7 @@ def parameters() -> Iterator[str]:
     content = load(EXTENSION / "reference" / "duties.yaml")["parameters"]
     rows = (
         [
-            facts["article"],
+            facts.get("article", "系统规则"),
             facts["zh"],
             f"`{name}`",
             "；".join(f"`{value}` {one['zh']}" for value, one in facts["values"].items()),
@@ -76,7 +76,7 @@ def notices() -> Iterator[str]:
             facts["zh"]["subject"],
             f"`{kind}`",
             content["readers"][facts["tells"]]["zh"],
-            facts["article"],
+            facts.get("article", "系统规则"),
         ]
         for kind, facts in content["kinds"].items()
     )

@@ -40,7 +40,11 @@ MEASURED = {"content", "parts", "rule", "score", "seconds", "user"}
 """What changes from run to run, or with each version of a table."""
 
 
-NAMED = {"shuangpai_case_open": "$CASE", "shuangpai_case_paper_add": "$PAPER"}
+NAMED = {
+    "shuangpai_case_open": "$CASE",
+    "shuangpai_case_paper_add": "$PAPER",
+    "shuangpai_takedown_create": "$TAKEDOWN",
+}
 """Variables of the document that stand for the id of what was last made."""
 
 

@@ -1,6 +1,7 @@
 """Security headers on every answer: pages, API, downloads, files, errors.
 
 They are set around the whole application, so that no view, static file or failure can go without.
+What no template made gets the policy of files: a page is the exception that says what it is.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import before_render_template, g, has_request_context, request
 from flask_login import current_user
 
 from ckan.common import CKANConfig
 from ckan.types import CKANApp, Response
 
-__all__ = ["SecureHeaders", "csp_nonce", "is_https", "is_loopback", "secure"]
+__all__ = ["FILE", "FOR_FILES", "SecureHeaders", "csp_nonce", "is_https", "is_loopback", "secure"]
 
 Headers = list[tuple[str, str]]
 NONCE = "shuangpai.csp_nonce"
 PRIVATE = "shuangpai.private"
+PAGE = "shuangpai.page"
+FILE = "shuangpai.file"
+"""Set in the environment of a request whose answer is the file of somebody, whatever made it."""
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -35,9 +39,11 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-FOR_FILES = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-"""What somebody uploaded shows itself, but runs nothing and reaches nothing."""
-UPLOADS = "/uploads/"
+FOR_FILES = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'none'; sandbox"
+)
+"""What is no page shows itself, but runs nothing and reaches nothing."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -73,8 +79,9 @@ class SecureHeaders:
 
     def _secured(self, headers: Headers, environ: dict[str, Any]) -> Headers:
         names = {name.lower() for name, _ in headers}
-        is_file = _is_attachment(headers) or UPLOADS in environ.get("PATH_INFO", "")
-        policy = FOR_FILES if is_file else _policy(environ.get(NONCE))
+        made = environ.get(PAGE) and not environ.get(FILE)
+        is_page = made and _is_html(headers) and not _is_attachment(headers)
+        policy = _policy(environ.get(NONCE)) if is_page else FOR_FILES
         ours = {**self.always, "Content-Security-Policy": policy}
         if (environ.get(PRIVATE) or "set-cookie" in names) and not _is_the_same_for_all(headers):
             ours["Cache-Control"] = "no-store"
@@ -93,6 +100,7 @@ def secure(app: CKANApp, config: CKANConfig) -> None:
     """Wrap the application, and let it say which answers belong to one reader only."""
     app.wsgi_app = SecureHeaders(app.wsgi_app, config["ckan.site_url"])
     app.after_request(_mark_private)
+    before_render_template.connect(_mark_page)
     app.jinja_env.globals["shuangpai_csp_nonce"] = csp_nonce
 
 
@@ -124,6 +132,16 @@ def _is_attachment(headers: Headers) -> bool:
         name.lower() == "content-disposition" and value.startswith("attachment")
         for name, value in headers
     )
+
+
+def _is_html(headers: Headers) -> bool:
+    kinds = [value for name, value in headers if name.lower() == "content-type"]
+    return all(kind.partition(";")[0].strip().lower() == "text/html" for kind in kinds)
+
+
+def _mark_page(_app: Any, **_facts: Any) -> None:
+    if has_request_context():
+        request.environ[PAGE] = True
 
 
 def _mark_private(response: Response) -> Response:

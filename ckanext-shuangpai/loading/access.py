@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
-from ..logic import visibility
+from ..logic import file_access
 
 __all__ = ["AUTH"]
 
@@ -36,7 +36,9 @@ def _rows(up: Auth, context: Context, data: DataDict) -> Any:
     if not result.get("success"):
         return result
     resources = [found for one in named if (found := model.Resource.get(one))]
-    if resources and all(visibility.reads_rows(context, one) for one in resources):
+    if any(file_access.rows_hidden(context, one) for one in resources):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    if resources and all(file_access.reads_rows(context, one) for one in resources):
         return result
     message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
     return {"success": False, "msg": message}

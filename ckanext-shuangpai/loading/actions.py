@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.xloader import action as xloader
 
-from ..logic import visibility
+from ..logic import file_access, visibility
 from ..model.table_load import RUNNING, WAITING, TableLoad
 from . import query, waiting
 
@@ -56,15 +56,18 @@ def resource_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Search resources; the address of data that is not open is neither shown nor matched."""
     found = up(context, data_dict)
     by_address = "url" in str(data_dict.get("query"))
-    kept = []
+    kept, hidden = [], 0
     for one in found["results"]:
         resource = model.Resource.get(one["id"])
-        if resource is None or not visibility.reads_rows(context, resource):
+        if resource is not None and file_access.file_hidden(context, resource):
+            hidden += 1
+            continue
+        if resource is None or not file_access.reads_file(context, resource):
             if by_address:
                 continue
             visibility.hide_links([one])
         kept.append(one)
-    return {"count": len(kept) if by_address else found["count"], "results": kept}
+    return {"count": len(kept) if by_address else found["count"] - hidden, "results": kept}
 
 
 ACTIONS = {

@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ..model.import_run import ImportRun
-from . import duplicate, visibility
+from . import duplicate, file_access
 from .auth_account import *  # noqa: F403
 from .auth_account import __all__ as _account
 from .auth_duty import *  # noqa: F403
@@ -20,6 +20,8 @@ from .auth_office import __all__ as _office
 from .auth_sync import *  # noqa: F403
 from .auth_sync import __all__ as _sync
 from .auth_sync import centre_only
+from .auth_takedown import *  # noqa: F403
+from .auth_takedown import __all__ as _takedown
 from .centre import centre_editor, of_the_centre
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
@@ -27,6 +29,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_duty,
     *_office,
     *_sync,
+    *_takedown,
     "package_create",
     "package_update",
     "shuangpai_alias_edit",
@@ -202,20 +205,34 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> AuthResu
 
 @tk.auth_allow_anonymous_access
 def shuangpai_data_download(context: Context, data_dict: DataDict) -> AuthResult:
-    """The data of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
-    resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
-    if resource is None:
+    """The file of a resource goes to those whom its entry gives it (办法第二十三条、第二十九条)."""
+    resource = _resource(data_dict)
+    if file_access.file_hidden(context, resource):
         raise tk.ObjectNotFound(tk._("Resource was not found."))
-    if visibility.reads_rows(context, resource):
-        return {"success": True}
-    message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
-    return {"success": False, "msg": message}
+    return _open_to_you(file_access.reads_file(context, resource))
 
 
 @tk.auth_allow_anonymous_access
 def shuangpai_data_status(context: Context, data_dict: DataDict) -> AuthResult:
     """Who may read the rows sees when they were loaded."""
-    return shuangpai_data_download(context, data_dict)
+    resource = _resource(data_dict)
+    if file_access.rows_hidden(context, resource):
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    return _open_to_you(file_access.reads_rows(context, resource))
+
+
+def _resource(data_dict: DataDict) -> model.Resource:
+    resource = model.Resource.get(str(data_dict.get("resource_id") or data_dict.get("id")))
+    if resource is None:
+        raise tk.ObjectNotFound(tk._("Resource was not found."))
+    return resource
+
+
+def _open_to_you(is_open: bool) -> AuthResult:
+    if is_open:
+        return {"success": True}
+    message = tk._("The data of this entry is not open to you: apply for it (art. 23, 29)")
+    return {"success": False, "msg": message}
 
 
 @tk.auth_allow_anonymous_access

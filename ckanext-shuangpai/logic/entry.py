@@ -219,7 +219,7 @@ def encode(entry: Mapping[str, Any]) -> dict[str, Any]:
         value = encoded.get(name)
         if isinstance(value, (list, dict)):
             encoded[name] = json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
-    encoded["private"] = not visibility.is_public(entry)
+    encoded["private"] = not visibility.is_public(entry) or visibility.is_hidden(entry.get("id"))
     return encoded
 
 

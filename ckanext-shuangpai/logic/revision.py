@@ -167,7 +167,8 @@ def set_state(package: model.Package, entry_state: str, at: dt.datetime) -> bool
         if is_blank(extras.get("published_on")):
             extras["published_on"] = at.astimezone(entries.SHANGHAI).date().isoformat()
     package.extras = extras
-    package.private = not visibility.is_public({**extras, "state": package.state})
+    public = visibility.is_public({**extras, "state": package.state})
+    package.private = not public or visibility.is_hidden(package.id)
     package.metadata_modified = at.astimezone(dt.UTC).replace(tzinfo=None)
     model.Session.flush()
     return True

@@ -7,7 +7,6 @@ Centre. The same labels rule search and reading.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,17 +17,28 @@ from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
 from ckan.types import Context
 
+from ..domain.permission_labels import (
+    CENTRE_LABEL,
+    DEPARTMENT_LABEL,
+    MEMBER_LABEL,
+    departments_of,
+    office_labels,
+)
+from ..domain.takedown import ENTRY, FILE
 from ..domain.telephone import masked
+from ..model import takedown
+from ..search.hidden import without_hidden
 from .organization import departments
 
 __all__ = [
     "Viewer",
+    "belongs",
     "dataset_labels",
     "hide_links",
+    "is_hidden",
     "is_public",
     "may_see",
     "prepare_search",
-    "reads_rows",
     "redact",
     "redact_results",
     "redact_shown",
@@ -39,12 +49,8 @@ __all__ = [
     "viewer",
 ]
 
-MEMBER_LABEL = "shuangpai-member"
-CENTRE_LABEL = "shuangpai-centre"
-DEPARTMENT_LABEL = "shuangpai-department-"
 OPEN_CLASSES = ("unconditional", "conditional")
 PUBLISHED_STATES = ("published", "revising")
-DEPARTMENT_FIELDS = ("owner_org", "collecting_department", "lead_department")
 HIDDEN_FIELDS = ("data_items",)
 
 
@@ -88,19 +94,15 @@ def is_public(entry: Mapping[str, Any]) -> bool:
     )
 
 
-def departments_of(entry: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the departments that an entry belongs to."""
-    found = [entry.get(name) for name in DEPARTMENT_FIELDS]
-    co_departments = entry.get("co_departments")
-    if isinstance(co_departments, str) and co_departments.startswith("["):
-        co_departments = json.loads(co_departments)
-    if isinstance(co_departments, list):
-        found.extend(co_departments)
-    return [str(one) for one in found if one]
+def is_hidden(entry_id: object) -> bool:
+    """Say whether an entry is taken down as a whole."""
+    if not entry_id:
+        return False
+    return any(one.kind == ENTRY for one in takedown.standing([str(entry_id)]))
 
 
 def dataset_labels(package: model.Package) -> list[str]:
-    """Return the permission labels of a stored entry.
+    """Return the permission labels of a stored entry; what is taken down is for those who answer for it.
 
     A harvest source is the Centre's (its settings may hold keys); other types keep CKAN's own.
     """
@@ -109,17 +111,17 @@ def dataset_labels(package: model.Package) -> list[str]:
     if package.type != "dataset":
         return DefaultPermissionLabels().get_dataset_labels(package)
     entry = {**(package.extras or {}), "owner_org": package.owner_org, "state": package.state}
-    return labels_of(entry)
+    return office_labels(entry) if is_hidden(package.id) else labels_of(entry)
 
 
 def labels_of(entry: Mapping[str, Any]) -> list[str]:
     """Return the permission labels of an entry given as a dict."""
     if is_public(entry):
         return ["public"]
-    labels = [CENTRE_LABEL, *(DEPARTMENT_LABEL + one for one in departments_of(entry))]
+    labels = office_labels(entry)
     if entry.get("state", "active") == "active" and entry.get("entry_state") in PUBLISHED_STATES:
         labels.append(MEMBER_LABEL)
-    return list(dict.fromkeys(labels))
+    return labels
 
 
 def user_labels(user: Any) -> list[str]:
@@ -146,6 +148,8 @@ def seen(packages: Iterable[model.Package], context: Context) -> list[model.Pack
 
 def may_see(entry: Mapping[str, Any], who: Viewer) -> bool:
     """Say whether the viewer may see the entry's card at all."""
+    if is_hidden(entry.get("id")):
+        return belongs(entry, who)
     if who.sysadmin or is_public(entry):
         return True
     labels = set(labels_of(entry))
@@ -160,7 +164,7 @@ def sees_data_items(entry: Mapping[str, Any], who: Viewer) -> bool:
     """Say whether the viewer sees the data items: not those of an entry withheld from sharing."""
     if entry.get("share_class") != "withheld" or is_public(entry):
         return True
-    return _belongs(entry, who)
+    return belongs(entry, who)
 
 
 def sees_rows(entry: Mapping[str, Any], who: Viewer) -> bool:
@@ -174,19 +178,7 @@ def sees_rows(entry: Mapping[str, Any], who: Viewer) -> bool:
         return False
     if is_public(entry) and entry.get("open_class") == OPEN_CLASSES[0]:
         return True
-    return _belongs(entry, who) or (who.member and entry.get("share_class") == "unconditional")
-
-
-def reads_rows(context: Context, resource: model.Resource) -> bool:
-    """Say whether the caller gets the data of a stored resource; other types keep CKAN's rule."""
-    package = model.Package.get(resource.package_id)
-    if package is None or resource.state != "active":
-        return False
-    if package.type != "dataset":
-        return True
-    user = context.get("auth_user_obj") or model.User.get(context.get("user") or None)
-    entry = {**(package.extras or {}), "owner_org": package.owner_org, "state": package.state}
-    return sees_rows(entry, viewer(user, context))
+    return belongs(entry, who) or (who.member and entry.get("share_class") == "unconditional")
 
 
 def redact(entry: dict[str, Any], who: Viewer) -> dict[str, Any]:
@@ -217,7 +209,9 @@ def redact_shown(context: Context, entry: dict[str, Any]) -> None:
     """Redact what ``package_show`` gives to its caller; internal callers get the whole entry."""
     if context.get("ignore_auth"):
         return
-    redact(entry, viewer(context.get("auth_user_obj"), context))
+    who = viewer(context.get("auth_user_obj"), context)
+    redact(entry, who)
+    _leave_out([entry], who)
 
 
 def prepare_search(context: Context, data_dict: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,11 +223,19 @@ def prepare_search(context: Context, data_dict: Mapping[str, Any]) -> dict[str, 
     data = dict(data_dict)
     data.setdefault("include_private", True)
     user = context.get("auth_user_obj")
+    if not (context.get("ignore_auth") or getattr(user, "sysadmin", False)):
+        kept = without_hidden(lambda: user_labels(user))
+        if kept:
+            data["fq_list"] = [*_listed(data.get("fq_list")), *kept]
     fields = data.get("fl")
     if fields and not (context.get("ignore_auth") or getattr(user, "sysadmin", False)):
         names = fields.replace(",", " ").split() if isinstance(fields, str) else list(fields)
         data["fl"] = [name for name in names if _nameable(name)] or ["id"]
     return data
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value] if value else []
 
 
 def redact_results(context: Context, found: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +244,19 @@ def redact_results(context: Context, found: dict[str, Any]) -> dict[str, Any]:
         who = viewer(context.get("auth_user_obj"), context)
         for entry in found["results"]:
             redact(entry, who)
+        _leave_out(found["results"], who)
     return found
+
+
+def _leave_out(entries: Iterable[dict[str, Any]], who: Viewer) -> None:
+    """Take the files that are taken down out of shown entries, in place."""
+    by_id = {str(entry["id"]): entry for entry in entries if entry.get("resources")}
+    for one in takedown.standing(by_id):
+        entry = by_id[one.entry_id]
+        facts = {**_extras(entry), **{k: v for k, v in entry.items() if k != "extras"}}
+        if one.kind == FILE and not belongs(facts, who):
+            entry["resources"] = [r for r in entry["resources"] if r["id"] != one.resource_id]
+            entry["num_resources"] = len(entry["resources"])
 
 
 def _nameable(name: str) -> bool:
@@ -250,7 +264,8 @@ def _nameable(name: str) -> bool:
     return "data_dict" not in name and not set(name) & set("*?[]():")
 
 
-def _belongs(entry: Mapping[str, Any], who: Viewer) -> bool:
+def belongs(entry: Mapping[str, Any], who: Viewer) -> bool:
+    """Say whether the viewer answers for the entry: its departments, the Centre, the operator."""
     return who.sysadmin or who.centre or bool(who.organizations & set(departments_of(entry)))
 
 

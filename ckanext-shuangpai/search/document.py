@@ -10,6 +10,8 @@ from ckan import model
 
 from .. import reference
 from ..domain.secrecy import secret_marker
+from ..domain.takedown import FILE
+from ..model.takedown import standing
 from .pinyin import initials, syllables
 from .wording import condensed, plain
 
@@ -49,6 +51,15 @@ HIDDEN = (
 )
 """Composite fields, whose words go elsewhere, and what an anonymous filter must not probe."""
 
+OF_FILES = {
+    "res_name": "name",
+    "res_description": "description",
+    "res_format": "format",
+    "res_url": "url",
+    "res_type": "resource_type",
+}
+"""Fields of the index that hold words of files, and where each stands in a file."""
+
 LONGEST_NAME = 8000
 """Characters of an indexed string: Lucene refuses terms over 32,766 bytes."""
 
@@ -62,6 +73,7 @@ def index_entry(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     if pkg_dict.get("dataset_type", pkg_dict.get("type")) != "dataset":
         return pkg_dict
     entry = _shown(pkg_dict)
+    _leave_out_hidden(pkg_dict, entry)
     for name in HIDDEN:
         pkg_dict.pop(name, None)
         pkg_dict.pop("extras_" + name, None)
@@ -80,6 +92,19 @@ def index_entry(pkg_dict: dict[str, Any]) -> dict[str, Any]:
     }
     pkg_dict |= _facets(entry)
     return {name: value for name, value in pkg_dict.items() if value not in ("", [], None)}
+
+
+def _leave_out_hidden(document: dict[str, Any], entry: Mapping[str, Any]) -> None:
+    """Take the words of files that are taken down out of what is searched and counted."""
+    hidden = {one.resource_id for one in standing([str(document["id"])]) if one.kind == FILE}
+    if not hidden:
+        return
+    shown = [one for one in entry.get("resources") or () if one.get("id") not in hidden]
+    for name in [name for name in document if name.startswith("res_extras_")]:
+        del document[name]
+    for field, name in OF_FILES.items():
+        document[field] = [one[name] for one in shown if one.get(name)]
+    document["num_resources"] = len(shown)
 
 
 def searchable_items(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from ckan.lib.search.query import MAGIC_FIELD_RE, QUERY_PARSER_RE, solr_literal
 from ckan.types import Context
 
 from .connection import connect
+from .hidden import without_hidden
 
 __all__ = ["counts", "own_filters", "visible"]
 
@@ -36,7 +37,8 @@ def visible(context: Context, data_dict: Mapping[str, Any]) -> list[str]:
     labels = lib_plugins.get_permission_labels().get_user_dataset_labels(
         context.get("auth_user_obj")
     )
-    return [*filters, f"+permission_labels:({' OR '.join(map(solr_literal, labels))})"]
+    seen = f"+permission_labels:({' OR '.join(map(solr_literal, labels))})"
+    return [*filters, seen, *without_hidden(lambda: labels)]
 
 
 def own_filters(data_dict: Mapping[str, Any]) -> str | None:

@@ -27,6 +27,7 @@ from .script_texts import shuangpai_script_texts
 from .site import shuangpai_site
 from .start import shuangpai_start
 from .sync import shuangpai_sync
+from .takedown import shuangpai_takedown
 from .template import shuangpai_template
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "shuangpai_site",
     "shuangpai_start",
     "shuangpai_sync",
+    "shuangpai_takedown",
     "shuangpai_template",
 ]

@@ -35,7 +35,7 @@ def table_of(entry: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str,
     """
     try:
         status = tk.get_action("shuangpai_data_status")(reader(), {"resource_id": resource["id"]})
-    except tk.NotAuthorized:
+    except (tk.NotAuthorized, tk.ObjectNotFound):
         return {"readable": False, "resource": resource}
     shown = {
         "readable": True,

@@ -46,6 +46,8 @@ from .sync import *  # noqa: F403
 from .sync import __all__ as _sync
 from .tag import *  # noqa: F403
 from .tag import __all__ as _tag
+from .takedown import *  # noqa: F403
+from .takedown import __all__ as _takedown
 from .template import *  # noqa: F403
 from .template import __all__ as _template
 from .token import *  # noqa: F403
@@ -75,6 +77,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_search,
     *_sync,
     *_tag,
+    *_takedown,
     *_template,
     *_token,
 ]

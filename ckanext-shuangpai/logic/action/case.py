@@ -259,6 +259,7 @@ def _entries(context: Context, payload: dict[str, Any]) -> list[str]:
         extras = dict(package.extras or {}) if package is not None else {}
         facts = {
             **extras,
+            "id": getattr(package, "id", ""),
             "owner_org": getattr(package, "owner_org", ""),
             "state": getattr(package, "state", ""),
         }

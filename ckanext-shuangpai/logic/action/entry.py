@@ -43,6 +43,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     tk.check_access("package_create", context, dict(data))
     _set_read_only(context, data, None)
     _refuse_findings(context, data)
+    _claim_no_file(data)
     entries.allot_code(data)
     context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
     return up(context, entries.encode(data))
@@ -223,6 +224,13 @@ def _refuse_findings(context: Context, data: dict[str, Any]) -> None:
     errors = entries.errors_of(entries.check(context, data, stage))
     if errors:
         raise tk.ValidationError(errors)
+
+
+def _claim_no_file(data: Mapping[str, Any]) -> None:
+    """Take the type from files that a new entry only names: files come, and are looked at, later."""
+    for resource in data.get("resources") or ():
+        if isinstance(resource, dict) and resource.get("url_type") == "upload":
+            resource |= {"mimetype": "", "mimetype_inner": ""}
 
 
 def _set_read_only(

@@ -8,7 +8,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
-from .. import duty, reminders
+from .. import duty, reminders, takedown
 from ..case.recompute import recompute
 
 __all__ = ["shuangpai_case_remind"]
@@ -23,4 +23,6 @@ def shuangpai_case_remind(context: Context, data_dict: DataDict) -> dict[str, An
     tk.check_access("shuangpai_case_remind", context, data_dict)
     now = dt.datetime.now(dt.UTC)
     changed = recompute(tk._("change of the calendar"), "", now)["changed"]
-    return {**reminders.remind(duty.today(), now), "changed": changed}
+    sent = reminders.remind(duty.today(), now)
+    sent["sent"] += takedown.remind(duty.today(), now)
+    return {**sent, "changed": changed}
