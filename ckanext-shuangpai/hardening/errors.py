@@ -38,10 +38,10 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
     for kind, code in (
         (tk.NotAuthorized, 403),
         (tk.ObjectNotFound, 404),
-        (tk.ValidationError, 400),
         (SearchQueryError, 400),
     ):
         app.register_error_handler(kind, _answer(code))
+    app.register_error_handler(tk.ValidationError, _refused)
     for kind in (SearchError, SolrConnectionError):
         app.register_error_handler(kind, _search_failed)
     app.after_request(_say_that_search_is_away)
@@ -78,6 +78,15 @@ def _answer(code: int) -> Callable[[Exception], Response]:
         return as_error(code, _words()[code])
 
     return answer
+
+
+def _refused(error: tk.ValidationError) -> Response:
+    """Tell what is wrong with a search by its address; a form tells its own errors."""
+    told = error.error_dict.get("q") or next(iter(error.error_dict.values()), None)
+    plain = isinstance(told, list) and all(isinstance(one, str) for one in told)
+    if request.method == "GET" and request.endpoint in SEARCHES and plain:
+        return as_error(400, " ".join(told))
+    return as_error(400, _words()[400])
 
 
 def _did_not_fit(error: Exception) -> Response:

@@ -19,21 +19,56 @@ NUL = "\x00"
 ENTRY_FORM = "/entry-form/"
 CHOSEN = frozenset({"id", "owner_org", "collecting_department"})
 """Fields of the entry's form that nobody types: they are looked up as they come."""
+MEGABYTE = 1024 * 1024
+ADDRESS = 8192
+"""Characters of an address with its query."""
+MOST_PARAMETERS = 50
+"""Parameters in the address of a page: each filter is shown with a link that holds all the others."""
 DEEPEST = 32
 """Levels of lists and objects in JSON; an entry needs five."""
 
 
 def refuse_what_cannot_be(app: CKANApp, _config: CKANConfig) -> None:
-    """Answer 400 before anything is looked up, and 413 to what is too large to be read."""
+    """Answer 400 before anything is looked up, 413 and 414 to what is too large or too long to be read."""
     app.config["MAX_CONTENT_LENGTH"] = config.request_max_bytes()
     app.register_error_handler(413, _too_large)
     app.before_request_funcs.setdefault(None, []).insert(1, _look)  # after CKAN has its clock
 
 
 def _too_large(_error: Exception) -> Response:
-    limit = config.request_max_bytes() // 1024 // 1024
-    message = tk._("The request is larger than {limit} MB: split the file, or give its address.")
+    """Say how large a request may be; of a stranger's, that people who log in may send more."""
+    limit = (request.max_content_length or config.request_max_bytes()) // MEGABYTE
+    if limit < config.request_max_bytes() // MEGABYTE:
+        message = tk._(
+            "The request is larger than {limit} MB, the most without logging in or a token: send less, or log in."
+        )
+    else:
+        message = tk._("The request is larger than {limit} MB: split the file, or give its address.")
     return as_error(413, message.format(limit=limit))
+
+
+def _bound_strangers() -> None:
+    """Let nobody without a session or a token send more than they can have to say.
+
+    However long the sender says it is: what is read is counted. Only the form of registration takes a
+    picture, which has its own bound.
+    """
+    if not tk.current_user.is_authenticated:
+        pictures = request.endpoint == "user.register"
+        most = tk.config["ckan.max_image_size"] + 1 if pictures else 1
+        request.max_content_length = most * MEGABYTE
+
+
+def _refuse_long_address() -> Response | None:
+    address = len(request.environ.get("RAW_URI") or request.full_path)
+    if address > ADDRESS:
+        message = tk._("The address has {count} characters, {most} are allowed: leave something out.")
+        return as_error(414, message.format(count=address, most=ADDRESS))
+    given = sum(1 for _ in request.args.items(multi=True))
+    if given > MOST_PARAMETERS and not request.path.startswith("/api/"):
+        message = tk._("The address has {count} filters, {most} are allowed: leave some out.")
+        return as_error(400, message.format(count=given, most=MOST_PARAMETERS))
+    return None
 
 
 def _look() -> Response | None:
@@ -41,6 +76,9 @@ def _look() -> Response | None:
 
     The form of an entry takes NUL out of what was pasted itself: nothing typed is lost.
     """
+    if refused := _refuse_long_address():
+        return refused
+    _bound_strangers()
     typed = request.path.startswith(ENTRY_FORM)
     texts = [request.path]
     for fields in (request.args, request.form):
@@ -51,7 +89,7 @@ def _look() -> Response | None:
         return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
     if "callback" in request.args and request.path.startswith("/api/"):
         return as_error(400, tk._("JSONP is not offered: call the API from a program instead."))
-    return _look_into_json() if request.is_json and request.content_length else None
+    return _look_into_json() if request.is_json and request.get_data() else None
 
 
 def _look_into_json() -> Response | None:

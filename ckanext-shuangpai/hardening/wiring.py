@@ -16,6 +16,7 @@ from . import (
     api,
     client_address,
     csrf,
+    database_limits,
     errors,
     file_names,
     headers,
@@ -60,6 +61,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             errors.answer_what_views_let_through,
             file_names.send_chinese_names,
             headers.secure,
+            database_limits.limit_waiting,
             limits.refuse_what_cannot_be,
         ):
             piece(app, config)

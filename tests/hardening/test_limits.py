@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+
+from ckan.tests import factories
 
 API = "/api/action/package_search"
 
@@ -37,3 +41,53 @@ def test_jsonp_is_not_offered(app):
     answer = app.get(f"{API}?callback=f")
     assert answer.status_code == 400
     assert "JSONP" in answer.json["error"]["message"]
+
+
+LARGE = '{"q": "' + "a" * 1_100_000 + '"}'
+
+
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
+def test_a_stranger_sends_at_most_a_megabyte(app, kind):
+    answer = app.post(API, data=LARGE, content_type=kind)
+    assert answer.status_code == 413
+    assert answer.json["success"] is False
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_a_stranger_sends_at_most_a_megabyte_without_saying_how_much(app):
+    environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    sent = io.BytesIO(LARGE.encode())
+    answer = app.post(API, input_stream=sent, content_type="application/json", environ_overrides=environ)
+    assert answer.status_code == 413
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_db")
+def test_who_has_a_token_sends_more(app):
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    answer = app.post(API, data=LARGE, content_type="application/json", headers=headers)
+    assert answer.status_code == 409, "the query is too long, the request is not"
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_index")
+def test_addresses_of_eight_kilobytes_are_answered(app):
+    address = f"{API}?q="
+    assert app.get(address + "a" * (8192 - len(address)), expect_errors=True).status_code == 409
+    longer = app.get(address + "a" * 8192, expect_errors=True)
+    assert longer.status_code == 414
+    assert "8192" in longer.json["error"]["message"]
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_index")
+def test_a_page_takes_fifty_filters(app):
+    page = app.get("/dataset/?" + "&".join(f"tags=t{n}" for n in range(300)), expect_errors=True)
+    assert page.status_code == 400
+    assert "300" in page.text
+    assert app.get("/dataset/?" + "&".join(f"tags=t{n}" for n in range(50))).status_code == 200
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_index")
+def test_a_page_says_what_is_wrong_with_its_search(app):
+    page = app.get("/zh_Hans_CN/dataset/?q=" + "a" * 2001, expect_errors=True)
+    assert page.status_code == 400
+    assert "2001" in page.text
