@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import has_request_context, request
 
-__all__ = ["Served", "environ", "is_served"]
+__all__ = ["Served", "environ", "hurried", "is_hurried", "is_served"]
 
 KEY = "shuangpai.served"
+HURRIED = "shuangpai.hurried"
 
 
 class Served:
@@ -34,3 +36,20 @@ def is_served() -> bool:
 def environ() -> dict[str, Any]:
     """Return what is known of the request being answered; an empty dict outside of one."""
     return request.environ if is_served() else {}
+
+
+@contextlib.contextmanager
+def hurried() -> Iterator[None]:
+    """Wait little for the search inside: the page goes without it if need be."""
+    known = environ()
+    before = known.get(HURRIED)
+    known[HURRIED] = True
+    try:
+        yield
+    finally:
+        known[HURRIED] = before
+
+
+def is_hurried() -> bool:
+    """Say whether what is asked for now had better be left out than waited for."""
+    return bool(environ().get(HURRIED))

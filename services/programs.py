@@ -11,6 +11,7 @@ from .supervisor import Program
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
 PORTAL = (
+    "watch",
     "portal",
     "worker",
     "harvest-gather",
@@ -42,6 +43,7 @@ def all_programs(ports: Ports) -> list[Program]:
             "redis", ("redis-server", str(redis_server.CONFIG), "--dir", str(redis_server.DATA))
         ),
         Program("solr", tuple(solr_server.command(ports.solr)), stop_seconds=30),
+        Program("watch", (*own, "watch")),
         Program("portal", _gunicorn(ports.portal, workers=2), environment=_ini(portal)),
         Program("worker", (*ckan, "jobs", "worker"), environment=_ini(portal)),
         Program(

@@ -16,7 +16,7 @@ from ..search import batch
 __all__ = ["indexed_after", "put_off", "reindex"]
 
 log = logging.getLogger(__name__)
-RETRIES = Retry(max=2000, interval=[5, 10, 20, 40, 60])
+RETRIES = Retry(max=2000, interval=[2, 5, 10, 20, 40, 60])
 """Seconds between attempts; the last stands for all that follow, a day and a half in all."""
 
 

@@ -21,13 +21,12 @@ import ckan.lib.search.query as ckan_query
 from .. import serving
 from .line import Line, NoTurn
 
-__all__ = ["connect", "hurry", "keep_connections"]
+__all__ = ["connect", "keep_connections"]
 
 SECONDS = 5.0
 """That a reader's request waits for one answer of Solr; CKAN's own is 60, which jobs and commands keep."""
-HURRIED = 1.2
+HURRIED = 1.0
 """The same for a page that can go without the search."""
-HURRY = "shuangpai.solr_hurried"
 FAILED = "shuangpai.solr_failed"
 UNREADABLE, FAULT = 400, 500
 TOO_LONG = "The query takes too long"
@@ -48,11 +47,6 @@ def keep_connections() -> None:
     ckan_query.make_connection = connect
 
 
-def hurry() -> None:
-    """Wait less for Solr in the rest of this request: its page can go without."""
-    serving.environ()[HURRY] = True
-
-
 class _Adapter(HTTPAdapter):
     """Sends to Solr: bounded waiting for readers, and a fault of the query told as one."""
 
@@ -62,13 +56,13 @@ class _Adapter(HTTPAdapter):
         known = serving.environ()
         if known.get(FAILED):
             raise requests.ConnectionError("the search server did not answer this request before")
-        options["timeout"] = HURRIED if known.get(HURRY) else SECONDS
+        options["timeout"] = HURRIED if serving.is_hurried() else SECONDS
         try:
             with _line.turn():
                 return _judged(super().send(request, **options), self)
         except (requests.ConnectionError, requests.Timeout, NoTurn) as error:
             known[FAILED] = True
-            if isinstance(error, requests.Timeout) and not known.get(HURRY):
+            if isinstance(error, requests.Timeout) and not serving.is_hurried():
                 _line.close()
             raise requests.ConnectionError(f"the search server does not answer: {error}") from error
 
