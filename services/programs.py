@@ -76,7 +76,8 @@ def _gunicorn(port: int, workers: int) -> tuple[str, ...]:
         str(BIN / "gunicorn"), "services.wsgi:application",
         "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "4", "--timeout", "120",
-        "--limit-request-line", "8190", "--limit-request-field_size", "8190",
+        # the portal answers long addresses itself; a Referer repeats one with its site
+        "--limit-request-line", "65536", "--limit-request-field_size", "16384",
         "--graceful-timeout", "15", "--max-requests", "5000", "--max-requests-jitter", "500",
         "--no-control-socket",
     )  # fmt: skip
