@@ -22,8 +22,12 @@ CHOSEN = frozenset({"id", "owner_org", "collecting_department"})
 MEGABYTE = 1024 * 1024
 ADDRESS = 8192
 """Characters of an address with its query."""
+API = "/api/"
 MOST_PARAMETERS = 50
 """Parameters in the address of a page: each filter is shown with a link that holds all the others."""
+OF_THE_API = 200
+VALUES_OF_STRANGERS = 500
+"""Values, names and fields in one call of the API by somebody without a session and without a token."""
 DEEPEST = 32
 """Levels of lists and objects in JSON; an entry needs five."""
 
@@ -65,9 +69,10 @@ def _refuse_long_address() -> Response | None:
         message = tk._("The address has {count} characters, {most} are allowed: leave something out.")
         return as_error(414, message.format(count=address, most=ADDRESS))
     given = sum(1 for _ in request.args.items(multi=True))
-    if given > MOST_PARAMETERS and not request.path.startswith("/api/"):
+    most = OF_THE_API if request.path.startswith(API) else MOST_PARAMETERS
+    if given > most:
         message = tk._("The address has {count} filters, {most} are allowed: leave some out.")
-        return as_error(400, message.format(count=given, most=MOST_PARAMETERS))
+        return as_error(400, message.format(count=given, most=most))
     return None
 
 
@@ -87,23 +92,41 @@ def _look() -> Response | None:
             texts += [name] if cleaned else [name, value]
     if any(NUL in text for text in texts):
         return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
-    if "callback" in request.args and request.path.startswith("/api/"):
+    if "callback" in request.args and request.path.startswith(API):
         return as_error(400, tk._("JSONP is not offered: call the API from a program instead."))
-    return _look_into_json() if request.is_json and request.get_data() else None
+    if request.path.startswith(API) and request.form:
+        fields = list(request.form)
+        if len(fields) == 1 and fields[0].startswith("{"):
+            return _look_into_json(fields[0])  # which CKAN takes, too
+        return _refuse_many(sum(map(len, request.form.listvalues())))
+    return _look_into_json(request.get_data()) if request.is_json and request.get_data() else None
 
 
-def _look_into_json() -> Response | None:
+def _refuse_many(count: int) -> Response | None:
+    """Refuse more values than a stranger has to ask for: actions look at each."""
+    if count <= VALUES_OF_STRANGERS or tk.current_user.is_authenticated:
+        return None
+    message = tk._(
+        "The request holds more than {most} values, the most without logging in or a token: send less, or log in."
+    )
+    return as_error(400, message.format(most=VALUES_OF_STRANGERS))
+
+
+def _look_into_json(body: str | bytes) -> Response | None:
     try:
-        value = json.loads(request.get_data(), parse_constant=_no_number)
+        value = json.loads(body, parse_constant=_no_number)
     except RecursionError:
         return as_error(400, tk._("The JSON of the request is nested too deeply."))
     except ValueError:
         return as_error(400, tk._("The body of the request is not valid JSON."))
-    level = [value]
+    level, count = [value], 0
     for _ in range(DEEPEST):
         inner = [one for each in level if isinstance(each, (list, dict)) for one in _inside(each)]
         if any(isinstance(one, str) and NUL in one for one in inner):
             return as_error(400, tk._("The request holds a sign that no text has (NUL)."))
+        count += len(inner)
+        if refused := _refuse_many(count):
+            return refused
         if not inner:
             return None
         level = inner

@@ -33,6 +33,8 @@ COSTLY = 10
 """Fuzzy words, wildcards and regular expressions of one search: each is compared with every word of the index."""
 COSTLY_CHARS = 50
 """Of each of them: the cost of a fuzzy word grows faster than its length."""
+WILD_SIGNS = 6
+"""``*`` and ``?`` of one word: each ``?`` after a ``*`` doubles what Solr has to build."""
 RANGES = 30
 SHOWN = 40
 """Characters of a value that a refusal repeats."""
@@ -69,10 +71,10 @@ def check(data: Mapping[str, Any], *, in_words: bool) -> None:
     _cost(syntax)
 
 
-def check_words(name: str, value: Any) -> str:
-    """Return words that somebody typed; refuse what is no text, or longer than a query may be."""
+def check_words(name: str, value: Any, most: int = QUERY_CHARS) -> str:
+    """Return words that somebody typed; refuse what is no text, or longer than it may be."""
     text = _text(name, value)
-    _length(name, text, QUERY_CHARS)
+    _length(name, text, most)
     return text
 
 
@@ -95,6 +97,9 @@ def _cost(syntax: list[tuple[str, str]]) -> None:
             if len(part) > COSTLY_CHARS:
                 why = tk._("is longer than {most} characters for a word with ~, *, ? or /")
                 _refuse(name, part, why, most=COSTLY_CHARS)
+            if sum(map(part.count, "*?")) > WILD_SIGNS and not part.startswith("/"):
+                why = tk._("has more than {most} of the signs * and ? in one word")
+                _refuse(name, part, why, most=WILD_SIGNS)
             if costly > COSTLY:
                 _refuse(name, text, tk._("has more than {most} words with ~, *, ? or /"), most=COSTLY)
 

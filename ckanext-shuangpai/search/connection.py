@@ -90,11 +90,13 @@ def _is_partial(content: bytes) -> bool:
 
 
 def _answers(response: requests.Response, adapter: _Adapter) -> bool:
-    """Say whether the core that failed answers a plain question."""
+    """Say whether the core that failed answers a plain question; it has just spoken, so it may be slow."""
     address = str(response.request.url).partition("/select")[0]
     ping = requests.Request("GET", f"{address}/admin/ping?wt=json").prepare()
     try:
         return bool(HTTPAdapter.send(adapter, ping, timeout=HURRIED).ok)
+    except requests.Timeout:
+        return True
     except requests.RequestException:
         return False
 

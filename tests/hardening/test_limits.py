@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -91,3 +92,19 @@ def test_a_page_says_what_is_wrong_with_its_search(app):
     page = app.get("/zh_Hans_CN/dataset/?q=" + "a" * 2001, expect_errors=True)
     assert page.status_code == 400
     assert "2001" in page.text
+
+
+MANY = {"query": [f"name:a{number}" for number in range(600)]}
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_db")
+def test_a_stranger_asks_for_few_things_at_once(app):
+    address = "/api/action/resource_search"
+    as_json = app.post(address, json=MANY)
+    as_key = app.post(address, data={json.dumps(MANY): "1"})
+    as_form = app.post(address, data={"query": MANY["query"]})
+    assert [one.status_code for one in (as_json, as_key, as_form)] == [400] * 3
+    assert "500" in as_json.json["error"]["message"]
+    assert app.get(f"{address}?" + "&".join(["query=name:a"] * 201)).status_code == 400
+    headers = {"Authorization": factories.SysadminWithToken()["token"]}
+    assert app.post("/api/action/package_search", json={"q": "a", "x": [0] * 600}, headers=headers).status_code == 409

@@ -50,6 +50,7 @@ REFUSED = {
     "fuzzy words in filters": {"fq_list": [f"text:{words(1, after='~2')}"] * 11},
     "a long fuzzy word": {"q": f"text:{'a' * 60}~2"},
     "wildcards": {"q": f"title:({words(11, 1, '*')})"},
+    "wide wildcards": {"q": "title:*a" + "?" * 6},
     "regular expressions": {"q": "title:(" + " ".join(f"/.*{n}.*/" for n in range(11)) + ")"},
     "a long regular expression": {"q": "title:/(" + ".*[ab]" * 12 + ")/"},
     "ranges": {"q": "title:(" + " ".join(f"[{n} TO z]" for n in range(31)) + ")"},
@@ -100,7 +101,7 @@ def test_the_api_refuses_in_chinese_and_no_search_fails_the_server(app):
         "validated_data_dict:*",
         "title:/(.*[ab].{12}){3}/",
         "title:/(((.{0,30}){0,30}){0,30})x/",
-        "title:" + "?*" * 24,
+        "title:" + "?*" * 3,
         "text:(" + "ab " * 600 + ")",
         "title:(((",
     ],
@@ -125,3 +126,21 @@ def test_few_wait_for_what_does_not_answer():
     line.close()
     with pytest.raises(NoTurn), line.turn():
         pass
+
+
+@pytest.mark.usefixtures("clean_index")
+def test_names_are_completed_within_bounds(app, act):
+    address = "/api/3/action/package_autocomplete"
+    for asked in ({"q": "a" * 201}, {"q": ["a"]}, {"q": "a", "limit": -1}):
+        assert app.post(address, json=asked, expect_errors=True).status_code == 409, asked
+    assert app.post(address, json={"q": "双" * 200, "limit": 10**9}).status_code == 200
+    assert act("package_autocomplete", q="((") == []
+
+
+@pytest.mark.usefixtures("clean_index")
+@pytest.mark.parametrize("action", ["shuangpai_suggest", "shuangpai_search_advice", "shuangpai_data_item_search"])
+def test_words_have_the_same_bound_everywhere(act, action):
+    for q in ("a" * 2001, ["a"]):
+        with pytest.raises(tk.ValidationError) as refused:
+            act(action, q=q)
+        assert list(refused.value.error_dict) == ["q"]

@@ -22,6 +22,7 @@ from ...search.vocabulary import KINDS
 from .. import visibility
 
 __all__ = [
+    "package_autocomplete",
     "package_search",
     "shuangpai_alias_create",
     "shuangpai_alias_delete",
@@ -35,6 +36,7 @@ __all__ = [
 Action = Callable[[Context, DataDict], Any]
 LONGEST_WORD = 50
 MOST_ROWS = 100
+LONGEST_NAME = 200
 
 
 @tk.chained_action
@@ -87,6 +89,18 @@ def _explained(found: dict[str, Any], reading: query.Reading, data: DataDict) ->
             entry["matched_data_items"] = matcher.names(entry)
             entry["matched_words"] = matcher.words(str(entry.get("title") or ""))
     return found
+
+
+@tk.chained_action
+@tk.side_effect_free
+def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Complete names and titles of entries: ``q`` of at most 200 characters, at most 100 of them."""
+    tk.check_access("package_autocomplete", context, data_dict)
+    text = bounds.check_words("q", data_dict.get("q"), LONGEST_NAME)
+    limit = _number(data_dict, "limit", 10, MOST_ROWS)
+    if bounds.holds_no_word(text):
+        return []
+    return up(context, {**data_dict, "q": text, "limit": limit})
 
 
 @tk.side_effect_free
