@@ -30,7 +30,7 @@ class Watched:
 
 def watched(ports: Ports) -> list[Watched]:
     """List what is asked."""
-    return [Watched("solr", lambda: solr_server.is_ready(ports.solr))]
+    return [Watched("solr", lambda: solr_server.answers(ports.solr, "shuangpai"))]
 
 
 def run(ports: Ports, keeper: Supervisor | None = None) -> None:
