@@ -77,7 +77,9 @@ SHAPES: dict[str, Shape] = {
     "regular expressions": lambda c, n: search(
         q=f"title_exact:({some(lambda: f'/.*{han(c, 1)}.*{han(c, 1)}.*/', n)})"
     ),
-    "deep regular expression": lambda c, n: search(q="title_exact:/" + "(" * n + "a" + ".*)" * n + "/"),
+    "deep regular expression": lambda c, n: search(
+        q="title_exact:/" + "(" * n + "a" + ".*)" * n + "/"
+    ),
     "wide regular expressions": lambda c, n: search(
         q=f"title_exact:({some(lambda: f'/(.*[a{word(c, 1)}].{{9}}){{2}}/', n)})"
     ),
@@ -96,9 +98,14 @@ SHAPES: dict[str, Shape] = {
         **{"facet.field": ["item_exact"] * n, "facet.limit": -1}
     ),
     "facets of texts": lambda c, n: search(
-        **{"facet.field": ["text", "title", "notes", "info_items", "title_exact"] * n, "facet.limit": -1}
+        **{
+            "facet.field": ["text", "title", "notes", "info_items", "title_exact"] * n,
+            "facet.limit": -1,
+        }
     ),
-    "order by a function": lambda c, n: search(sort=f'strdist("{word(c, n)}",title_exact,edit) desc'),
+    "order by a function": lambda c, n: search(
+        sort=f'strdist("{word(c, n)}",title_exact,edit) desc'
+    ),
     "boost by a function": lambda c, n: search(
         q="双牌", defType="edismax", qf="text", bf=f'strdist("{word(c, n)}",title_exact,edit)'
     ),
@@ -114,7 +121,10 @@ SHAPES: dict[str, Shape] = {
     "unknown parameters": lambda c, n: search(**{f"ext_{k}": "x" for k in range(n)}),
     "suggestions": lambda c, n: ("/api/3/action/shuangpai_suggest", {"q": han(c, n)}),
     "advice": lambda c, n: ("/api/3/action/shuangpai_search_advice", {"q": han(c, n)}),
-    "advice in pinyin": lambda c, n: ("/api/3/action/shuangpai_search_advice", {"q": "shenfen" * n}),
+    "advice in pinyin": lambda c, n: (
+        "/api/3/action/shuangpai_search_advice",
+        {"q": "shenfen" * n},
+    ),
     "data items": lambda c, n: (
         "/api/3/action/shuangpai_data_item_search",
         {"q": some(lambda: han(c, 3), n, " ")},

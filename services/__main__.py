@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import benchmark, check, doctor, postgres, stack, status, testbed
-from . import watch as watcher
 from . import ports as port_list
+from . import watch as watcher
 from .paths import PYTHON, ROOT, RUN
 from .programs import BASE, CITY, PORTAL
 from .progress import StepError, say

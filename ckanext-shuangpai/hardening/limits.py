@@ -47,7 +47,9 @@ def _too_large(_error: Exception) -> Response:
             "The request is larger than {limit} MB, the most without logging in or a token: send less, or log in."
         )
     else:
-        message = tk._("The request is larger than {limit} MB: split the file, or give its address.")
+        message = tk._(
+            "The request is larger than {limit} MB: split the file, or give its address."
+        )
     return as_error(413, message.format(limit=limit))
 
 
@@ -66,7 +68,9 @@ def _bound_strangers() -> None:
 def _refuse_long_address() -> Response | None:
     address = len(request.environ.get("RAW_URI") or request.full_path)
     if address > ADDRESS:
-        message = tk._("The address has {count} characters, {most} are allowed: leave something out.")
+        message = tk._(
+            "The address has {count} characters, {most} are allowed: leave something out."
+        )
         return as_error(414, message.format(count=address, most=ADDRESS))
     given = sum(1 for _ in request.args.items(multi=True))
     most = OF_THE_API if request.path.startswith(API) else MOST_PARAMETERS

@@ -33,9 +33,7 @@ def indexed_after(context: Context) -> Iterator[None]:
 def put_off(ids: list[str], error: Exception) -> None:
     """Leave entries to a job, which tries until the index takes them."""
     log.warning("Not indexed yet (%s: %s): %s", type(error).__name__, error, ", ".join(ids))
-    tk.enqueue_job(
-        reindex, [ids], title="shuangpai: index entries", rq_kwargs={"retry": RETRIES}
-    )
+    tk.enqueue_job(reindex, [ids], title="shuangpai: index entries", rq_kwargs={"retry": RETRIES})
 
 
 def reindex(ids: list[str]) -> None:

@@ -101,7 +101,9 @@ def _cost(syntax: list[tuple[str, str]]) -> None:
                 why = tk._("has more than {most} of the signs * and ? in one word")
                 _refuse(name, part, why, most=WILD_SIGNS)
             if costly > COSTLY:
-                _refuse(name, text, tk._("has more than {most} words with ~, *, ? or /"), most=COSTLY)
+                _refuse(
+                    name, text, tk._("has more than {most} words with ~, *, ? or /"), most=COSTLY
+                )
 
 
 def _costly_words(text: str) -> Iterator[str]:

@@ -30,6 +30,8 @@ HURRIED = 1.0
 FAILED = "shuangpai.solr_failed"
 UNREADABLE, FAULT = 400, 500
 TOO_LONG = "The query takes too long"
+OF_THE_QUERY = (b"Determinizing", b"nested clauses", b"StackOverflowError", b"FieldExistsQuery")
+"""What Solr says of queries that it cannot run, while it calls it a fault of its own."""
 
 _kept = threading.local()
 _line = Line()
@@ -76,8 +78,10 @@ def _judged(response: requests.Response, adapter: _Adapter) -> requests.Response
     path = str(response.request.path_url).partition("?")[0]
     if not path.rstrip("/").endswith("/select"):
         return response
-    if response.status_code == FAULT and _answers(response, adapter):
-        response.status_code = UNREADABLE
+    if response.status_code == FAULT:
+        known = any(words in response.content for words in OF_THE_QUERY)
+        if known or _answers(response, adapter):
+            response.status_code = UNREADABLE
     elif response.status_code == requests.codes.ok and b'"partialResults":true' in response.content:
         if _is_partial(response.content):
             response.status_code, response.reason = UNREADABLE, TOO_LONG

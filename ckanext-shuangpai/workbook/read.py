@@ -60,9 +60,7 @@ def check_kind(content: bytes, limits: Limits) -> None:
             )
 
 
-def _members(
-    name: str, content: bytes, limits: Limits, budget: Budget
-) -> Iterator[Source]:
+def _members(name: str, content: bytes, limits: Limits, budget: Budget) -> Iterator[Source]:
     for member, data in archive.members(content, limits):
         path = f"{name}/{member}"
         if isinstance(data, FileRefused):

@@ -22,9 +22,7 @@ GRACE = 10
 """Seconds after which a reader that ignores its own limit is ended."""
 
 
-def read_sheets(
-    content: bytes, limits: Limits, seconds: float | None = None
-) -> Iterator[Sheet]:
+def read_sheets(content: bytes, limits: Limits, seconds: float | None = None) -> Iterator[Sheet]:
     """Yield the sheets of an .xlsx or .xls; a reader that dies is told as a refusal.
 
     It may take ``reader_seconds`` of the processor, and no more than ``seconds`` on the wall.

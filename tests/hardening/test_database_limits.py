@@ -49,4 +49,3 @@ def test_a_context_without_a_reader_has_none(app):
     with app.flask_app.test_request_context():
         assert shown() == NONE
     assert not serving.is_served()
-

@@ -48,7 +48,9 @@ LARGE = '{"q": "' + "a" * 1_100_000 + '"}'
 
 
 @pytest.mark.usefixtures("with_plugins")
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/plain", "application/x-www-form-urlencoded"]
+)
 def test_a_stranger_sends_at_most_a_megabyte(app, kind):
     answer = app.post(API, data=LARGE, content_type=kind)
     assert answer.status_code == 413, answer.text
@@ -59,7 +61,9 @@ def test_a_stranger_sends_at_most_a_megabyte(app, kind):
 def test_a_stranger_sends_at_most_a_megabyte_without_saying_how_much(app):
     environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
     sent = io.BytesIO(LARGE.encode())
-    answer = app.post(API, input_stream=sent, content_type="application/json", environ_overrides=environ)
+    answer = app.post(
+        API, input_stream=sent, content_type="application/json", environ_overrides=environ
+    )
     assert answer.status_code in (400, 413), answer.text  # no more than that is read
 
 
@@ -107,4 +111,9 @@ def test_a_stranger_asks_for_few_things_at_once(app):
     assert "500" in as_json.json["error"]["message"]
     assert app.get(f"{address}?" + "&".join(["query=name:a"] * 201)).status_code == 400
     headers = {"Authorization": factories.SysadminWithToken()["token"]}
-    assert app.post("/api/action/package_search", json={"q": "a", "x": [0] * 600}, headers=headers).status_code == 409
+    assert (
+        app.post(
+            "/api/action/package_search", json={"q": "a", "x": [0] * 600}, headers=headers
+        ).status_code
+        == 409
+    )

@@ -138,7 +138,9 @@ def test_names_are_completed_within_bounds(app, act):
 
 
 @pytest.mark.usefixtures("clean_index")
-@pytest.mark.parametrize("action", ["shuangpai_suggest", "shuangpai_search_advice", "shuangpai_data_item_search"])
+@pytest.mark.parametrize(
+    "action", ["shuangpai_suggest", "shuangpai_search_advice", "shuangpai_data_item_search"]
+)
 def test_words_have_the_same_bound_everywhere(act, action):
     for q in ("a" * 2001, ["a"]):
         with pytest.raises(tk.ValidationError) as refused:

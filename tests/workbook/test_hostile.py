@@ -196,7 +196,9 @@ MEGABYTES = 5_000_000
 """Enough that a scan which begins anew at each tag would take minutes."""
 
 
-@pytest.mark.parametrize("piece", [b"<c ", b"<c r='A1' ", b"<c r='A1' t='e'>", b"<c r='A1'><f>", b"<v ", b"<f "])
+@pytest.mark.parametrize(
+    "piece", [b"<c ", b"<c r='A1' ", b"<c r='A1' t='e'>", b"<c r='A1'><f>", b"<v ", b"<f "]
+)
 def test_a_sheet_is_scanned_once_whatever_it_holds(piece):
     data = b"<worksheet><sheetData><c r='A1' t='e'><f>" + piece * (MEGABYTES // len(piece))
     started = time.process_time()
@@ -211,7 +213,9 @@ def test_a_reader_has_its_time_and_an_upload_too():
     assert source.refused is None
     assert budget.left < 1000
     budget.left = 0
-    sources = workbook.read("a.zip", zip_bytes({f"{n}.xlsx": GOOD for n in range(3)}), SMALL, budget)
+    sources = workbook.read(
+        "a.zip", zip_bytes({f"{n}.xlsx": GOOD for n in range(3)}), SMALL, budget
+    )
     assert [one.refused and one.refused.code for one in sources] == ["upload_seconds"] * 3
     assert "1000" in workbook.refusal_text(sources[0].refused, "zh")
 

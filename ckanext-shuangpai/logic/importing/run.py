@@ -10,9 +10,9 @@ from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ... import serving
 from ...domain.metadata_template import Problem
 from ...domain.text import comparable, is_blank
-from ... import serving
 from ...language import reader_language
 from ...workbook import Budget
 from ..auth import centre_editor
