@@ -82,10 +82,11 @@ def _answer(code: int) -> Callable[[Exception], Response]:
 
 def _refused(error: tk.ValidationError) -> Response:
     """Tell what is wrong with a search by its address; a form tells its own errors."""
-    told = error.error_dict.get("q") or next(iter(error.error_dict.values()), None)
-    plain = isinstance(told, list) and all(isinstance(one, str) for one in told)
-    if request.method == "GET" and request.endpoint in SEARCHES and plain:
-        return as_error(400, " ".join(told))
+    values = error.error_dict.values()
+    told = [one for each in values if isinstance(each, list) for one in each]
+    words = " ".join(one for one in told if isinstance(one, str))
+    if request.method == "GET" and request.endpoint in SEARCHES and words:
+        return as_error(400, words)
     return as_error(400, _words()[400])
 
 

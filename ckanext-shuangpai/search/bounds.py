@@ -23,6 +23,8 @@ FILTER_CHARS = 8000
 FILTERS = 50
 FACET_FIELDS = 50
 FACET_LIMIT = 1000
+WHOLE_FACETS = 10
+"""Facet fields of which every value is asked for (``facet.limit`` -1)."""
 FIELDS = 100
 SORT_PARTS = 10
 OTHER_CHARS = 500
@@ -61,10 +63,11 @@ def check(data: Mapping[str, Any], *, in_words: bool) -> None:
     for name in OTHERS:
         _length(name, _text(name, data.get(name)), OTHER_CHARS)
     _count("sort", str(data.get("sort") or "").split(","), SORT_PARTS)
-    for name, most in (("facet.field", FACET_FIELDS), ("fl", FIELDS)):
+    whole = _facet_limit(data.get("facet.limit")) < 0
+    facets = WHOLE_FACETS if whole else FACET_FIELDS
+    for name, most in (("facet.field", facets), ("fl", FIELDS)):
         for field in _texts(name, data.get(name), most):
             _length(name, field, OTHER_CHARS)
-    _facet_limit(data.get("facet.limit"))
     syntax = [("q", "" if in_words else query), *(("fq", one) for one in filters)]
     for name, text in (*syntax, *((one, str(data.get(one) or "")) for one in OTHERS)):
         _depth(name, text)
@@ -124,13 +127,14 @@ def _depth(name: str, text: str) -> None:
         _refuse(name, text, tk._("has brackets more than {most} deep"), most=DEEPEST)
 
 
-def _facet_limit(value: Any) -> None:
+def _facet_limit(value: Any) -> int:
     try:
         limit = int(value if value not in (None, "") else 0)
     except (TypeError, ValueError, OverflowError):
-        return  # CKAN says what a number is
-    if limit > FACET_LIMIT or limit < -1:
+        return 0  # CKAN says what a number is
+    if limit > FACET_LIMIT:
         _refuse("facet.limit", str(value), tk._("is more than {most}"), most=FACET_LIMIT)
+    return limit
 
 
 def _texts(name: str, value: Any, most: int) -> list[str]:

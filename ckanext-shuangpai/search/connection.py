@@ -82,13 +82,15 @@ def _judged(response: requests.Response, adapter: _Adapter) -> requests.Response
         known = any(words in response.content for words in OF_THE_QUERY)
         if known or _answers(response, adapter):
             response.status_code = UNREADABLE
-    elif response.status_code == requests.codes.ok and b'"partialResults":true' in response.content:
-        if _is_partial(response.content):
-            response.status_code, response.reason = UNREADABLE, TOO_LONG
+    elif response.status_code == requests.codes.ok and _is_partial(response.content):
+        response.status_code, response.reason = UNREADABLE, TOO_LONG
     return response
 
 
 def _is_partial(content: bytes) -> bool:
+    """Say whether the time was up before everything was looked at; a cheap look comes first."""
+    if b'"partialResults":true' not in content:
+        return False
     header = json.loads(content).get("responseHeader") or {}
     return bool(header.get("partialResults"))
 

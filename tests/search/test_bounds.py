@@ -6,10 +6,11 @@ import random
 import string
 
 import pytest
+import requests
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.shuangpai.search import bounds
+from ckanext.shuangpai.search import bounds, connection
 from ckanext.shuangpai.search.line import Line, NoTurn
 
 pytestmark = pytest.mark.usefixtures("with_plugins")
@@ -37,6 +38,7 @@ REFUSED = {
     "facet fields as JSON": {"facet.field": '["tags"' + ', "tags"' * 50 + "]"},
     "length of a facet field": {"facet.field": ["t" * 501]},
     "values of a facet": {"facet.field": ["tags"], "facet.limit": 1001},
+    "facets with every value": {"facet.field": ["tags"] * 11, "facet.limit": -1},
     "fields": {"fl": ["id"] * 101},
     "fields as a text": {"fl": "id," * 101},
     "parts of the order": {"sort": ",".join(["title_string asc"] * 11)},
@@ -146,3 +148,19 @@ def test_words_have_the_same_bound_everywhere(act, action):
         with pytest.raises(tk.ValidationError) as refused:
             act(action, q=q)
         assert list(refused.value.error_dict) == ["q"]
+
+
+PARTIAL = (
+    b'{"responseHeader":{"status":0,"partialResults":true},"response":{"numFound":0,"docs":[]}}'
+)
+NAMED_SO = (
+    b'{"responseHeader":{"status":0},"response":{"docs":[{"title":"\\"partialResults\\":true"}]}}'
+)
+
+
+@pytest.mark.parametrize(("content", "status"), [(PARTIAL, 400), (NAMED_SO, 200)])
+def test_what_was_not_looked_at_to_the_end_is_no_answer(content, status):
+    answer = requests.Response()
+    answer.status_code, answer._content = 200, content
+    answer.request = requests.Request("GET", "http://127.0.0.1:9/solr/x/select/?q=a").prepare()
+    assert connection._judged(answer, connection._Adapter()).status_code == status
