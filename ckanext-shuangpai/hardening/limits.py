@@ -22,6 +22,7 @@ CHOSEN = frozenset({"id", "owner_org", "collecting_department"})
 MEGABYTE = 1024 * 1024
 ADDRESS = 8192
 """Characters of an address with its query."""
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 API = "/api/"
 MOST_PARAMETERS = 50
 """Parameters in the address of a page: each filter is shown with a link that holds all the others."""
@@ -59,7 +60,9 @@ def _bound_strangers() -> None:
     However long the sender says it is: what is read is counted. Only the form of registration takes a
     picture, which has its own bound.
     """
-    if not tk.current_user.is_authenticated:
+    if request.method in WITHOUT_BODY:  # who it is need not be looked up for a style sheet
+        request.max_content_length = MEGABYTE
+    elif not tk.current_user.is_authenticated:
         pictures = request.endpoint == "user.register"
         most = tk.config["ckan.max_image_size"] + 1 if pictures else 1
         request.max_content_length = most * MEGABYTE

@@ -271,29 +271,39 @@ def test_an_import_goes_on_when_its_worker_ends(stack, county) -> None:  # noqa:
     assert stack.rows(titles) == [(ENTRIES, ENTRIES)]
 
 
+def test_addresses_of_any_length_are_answered_by_the_portal(stack) -> None:
+    path = f"{stack.address}/dataset/?q="
+    for length, status in ((8000, 400), (9000, 414), (60_000, 414)):
+        asked = path + "a" * (length - len("/dataset/?q="))
+        answer = requests.get(asked, headers={"Referer": path + "a" * 8000}, timeout=LONG)
+        assert (answer.status_code, "<html" in answer.text) == (status, True), length
+
+
 def test_entries_are_stored_though_the_index_stops(stack, county, entry_fields) -> None:  # noqa: F811
     """Takes long: what does not answer is waited for."""
     stack.keeper.start_program("worker")
-    for _ in range(AT_ONCE):  # both processes have shown it before
-        requests.get(stack.address, timeout=LONG)
+    usual = _create_while_looking(stack, county, entry_fields)
     for halt, go_on in ((freeze_the_index, thaw_the_index), (end_the_index, start_the_index)):
         halt(stack)
         try:
-            stored = _create_while_looking(stack, county, entry_fields)
+            took = _create_while_looking(stack, county, entry_fields)
         finally:
             go_on(stack)
-        stack.wait("worker", lambda ids=stored: ids <= set(stack.indexed()))
-    [(wrong,)] = stack.rows("SELECT count(*) FROM shuangpai_catalog_code WHERE package_id = ''")
-    assert wrong == 0
+        # what two busy cores take at any time is not what the index costs
+        assert took[0] <= max(10, 6 + usual[0]), (took, usual)
+        assert took[1] <= max(2, 1.2 + usual[1]), (took, usual)
     kept = stack.rows("SELECT id, metadata_modified FROM package WHERE title LIKE '断索引%'")
-    assert len(kept) == 2 * AT_ONCE
+    assert len(kept) == 3 * AT_ONCE
+    stack.wait("worker", lambda: {one.id for one in kept} <= set(stack.indexed()))
     found = stack.indexed()
     for id_, changed in kept:
         assert found[id_][:19] == changed.isoformat()[:19]
+    codes = "SELECT count(*) FROM shuangpai_catalog_code WHERE package_id = ''"
+    assert stack.rows(codes) == [(0,)]
 
 
-def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> set[str]:  # noqa: F811
-    """Create entries at once and open the first page meanwhile; return the ids of what was stored."""
+def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> tuple[float, float]:  # noqa: F811
+    """Create entries at once and open the first page meanwhile; return the longest of each, in seconds."""
 
     def create(number: int) -> tuple[float, requests.Response]:
         fields = entry_fields(county["civil"]["id"], title=f"断索引登记{number}")
@@ -306,16 +316,9 @@ def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> se
             looks.append(_timed(lambda: requests.get(stack.address, timeout=LONG)))
     looks.append(_timed(lambda: requests.get(stack.address, timeout=LONG)))
     answers = [one.result() for one in creating]
-    times = [round(seconds, 2) for seconds, _ in (*answers, *looks)]
-    print(f"creates and looks: {times}")  # noqa: T201 - shown when it fails
     assert {one.status_code for _, one in looks} == {200}
-    assert max(seconds for seconds, _ in answers) <= 10, times
-    assert max(seconds for seconds, _ in looks) <= 2, times
-    assert {one.status_code for _, one in answers} <= {200, 503}
-    stored = {one.json()["result"]["id"] for _, one in answers if one.status_code == 200}
-    rows = stack.rows("SELECT id FROM package WHERE title LIKE '断索引%'")
-    assert stored <= {one[0] for one in rows}
-    return stored
+    assert {one.status_code for _, one in answers} == {200}
+    return max(seconds for seconds, _ in answers), max(seconds for seconds, _ in looks)
 
 
 def _timed(ask: Callable[[], requests.Response]) -> tuple[float, requests.Response]:
