@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from rq import Retry
 
+from ckan.lib.search import SearchIndexError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from ..search import batch
+from .. import serving
+from ..search import batch, connection
 
-__all__ = ["indexed_after", "put_off", "reindex"]
+__all__ = ["indexed_after", "put_off", "refuse_without_index", "reindex"]
 
 log = logging.getLogger(__name__)
 RETRIES = Retry(max=2000, interval=[2, 5, 10, 20, 40, 60])
@@ -28,6 +30,12 @@ def indexed_after(context: Context) -> Iterator[None]:
         return
     with batch.deferred(later=put_off):
         yield
+
+
+def refuse_without_index() -> None:
+    """Raise, before anything is stored, when a reader creates what no index is there to show."""
+    if serving.is_served() and not connection.is_there():
+        raise SearchIndexError("Failed to connect to server: the search is away")
 
 
 def put_off(ids: list[str], error: Exception) -> None:

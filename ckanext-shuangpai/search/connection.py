@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 import pysolr
 import requests
@@ -21,7 +23,7 @@ import ckan.lib.search.query as ckan_query
 from .. import serving
 from .line import Line, NoTurn
 
-__all__ = ["connect", "keep_connections"]
+__all__ = ["connect", "is_there", "keep_connections"]
 
 SECONDS = 5.0
 """That a reader's request waits for one answer of Solr; CKAN's own is 60, which jobs and commands keep."""
@@ -42,6 +44,17 @@ def connect(decode_dates: bool = True) -> pysolr.Solr:
     connection = ckan_solr.make_connection(decode_dates)
     connection.session = _session(connection.url)
     return connection
+
+
+def is_there() -> bool:
+    """Say whether something listens where Solr should be; that it answers is not asked."""
+    address = urlsplit(str(ckan_solr.config["solr_url"]))
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        with socket.create_connection((str(address.hostname), port), timeout=HURRIED):
+            return True
+    except OSError:
+        return False
 
 
 def keep_connections() -> None:

@@ -37,6 +37,8 @@ REFUSED = {409}
 UNKNOWN = {None, 503}
 """No answer, or none but that the portal is not there: it may have happened just before."""
 
+Looked = tuple[float, float, set[str]]
+"""The longest time of a create and of a look, in seconds, and the ids of what was stored."""
 Given = tuple[str, str, int | None, Any]
 
 
@@ -283,6 +285,7 @@ def test_entries_are_stored_though_the_index_stops(stack, county, entry_fields) 
     """Takes long: what does not answer is waited for."""
     stack.keeper.start_program("worker")
     usual = _create_while_looking(stack, county, entry_fields)
+    took_ids: set[str] = set()
     for halt, go_on in ((freeze_the_index, thaw_the_index), (end_the_index, start_the_index)):
         halt(stack)
         try:
@@ -290,10 +293,11 @@ def test_entries_are_stored_though_the_index_stops(stack, county, entry_fields) 
         finally:
             go_on(stack)
         # what two busy cores take at any time is not what the index costs
+        took_ids |= took[2]
         assert took[0] <= max(10, 6 + usual[0]), (took, usual)
         assert took[1] <= max(2, 1.2 + usual[1]), (took, usual)
     kept = stack.rows("SELECT id, metadata_modified FROM package WHERE title LIKE '断索引%'")
-    assert len(kept) == 3 * AT_ONCE
+    assert {one.id for one in kept} == usual[2] | took_ids, "503 means that nothing was stored"
     stack.wait("worker", lambda: {one.id for one in kept} <= set(stack.indexed()))
     found = stack.indexed()
     for id_, changed in kept:
@@ -302,8 +306,8 @@ def test_entries_are_stored_though_the_index_stops(stack, county, entry_fields) 
     assert stack.rows(codes) == [(0,)]
 
 
-def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> tuple[float, float]:  # noqa: F811
-    """Create entries at once and open the first page meanwhile; return the longest of each, in seconds."""
+def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> Looked:  # noqa: F811
+    """Create entries at once and open the first page meanwhile."""
 
     def create(number: int) -> tuple[float, requests.Response]:
         fields = entry_fields(county["civil"]["id"], title=f"断索引登记{number}")
@@ -317,8 +321,9 @@ def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> tu
     looks.append(_timed(lambda: requests.get(stack.address, timeout=LONG)))
     answers = [one.result() for one in creating]
     assert {one.status_code for _, one in looks} == {200}
-    assert {one.status_code for _, one in answers} == {200}
-    return max(seconds for seconds, _ in answers), max(seconds for seconds, _ in looks)
+    assert {one.status_code for _, one in answers} <= {200, 503}
+    stored = {one.json()["result"]["id"] for _, one in answers if one.status_code == 200}
+    return max(one[0] for one in answers), max(one[0] for one in looks), stored
 
 
 def _timed(ask: Callable[[], requests.Response]) -> tuple[float, requests.Response]:

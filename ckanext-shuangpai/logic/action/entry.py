@@ -15,7 +15,7 @@ from .. import entry as entries
 from .. import revision, visibility
 from ..case import holding, review
 from ..case.command import committing
-from ..index_after import indexed_after
+from ..index_after import indexed_after, refuse_without_index
 
 __all__ = [
     "bulk_update_private",
@@ -44,6 +44,7 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     tk.check_access("package_create", context, dict(data))
     _set_read_only(context, data, None)
     _refuse_findings(context, data)
+    refuse_without_index()
     with indexed_after(context):
         entries.allot_code(data)
         context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
