@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import benchmark, check, doctor, postgres, stack, status, testbed
 from . import ports as port_list
+from . import watch as watcher
 from .paths import PYTHON, ROOT, RUN
 from .programs import BASE, CITY, PORTAL
 from .progress import StepError, say
@@ -116,6 +117,11 @@ def serve_postgres(rest: list[str]) -> None:
     postgres.serve(int(rest[0]), *(Path(one) for one in rest[1:]))
 
 
+def watch(_: list[str]) -> None:
+    """Restart what runs and does not answer (for supervisor)."""
+    watcher.run(port_list.read())
+
+
 def repeat(rest: list[str]) -> None:
     """Run a command again and again, with so many seconds between (for supervisor)."""
     seconds, command = float(rest[0]), rest[1:]
@@ -138,6 +144,7 @@ COMMANDS: dict[str, Callable[[list[str]], int | None]] = {
     "pytest": pytest,
     "serve-postgres": serve_postgres,
     "repeat": repeat,
+    "watch": watch,
 }
 
 if __name__ == "__main__":

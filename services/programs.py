@@ -11,6 +11,7 @@ from .supervisor import Program
 BASE = ("postgres", "redis", "solr")
 """What tests need, too."""
 PORTAL = (
+    "watch",
     "portal",
     "worker",
     "harvest-gather",
@@ -42,6 +43,7 @@ def all_programs(ports: Ports) -> list[Program]:
             "redis", ("redis-server", str(redis_server.CONFIG), "--dir", str(redis_server.DATA))
         ),
         Program("solr", tuple(solr_server.command(ports.solr)), stop_seconds=30),
+        Program("watch", (*own, "watch")),
         Program("portal", _gunicorn(ports.portal, workers=2), environment=_ini(portal)),
         Program("worker", (*ckan, "jobs", "worker"), environment=_ini(portal)),
         Program(
@@ -74,6 +76,8 @@ def _gunicorn(port: int, workers: int) -> tuple[str, ...]:
         str(BIN / "gunicorn"), "services.wsgi:application",
         "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "4", "--timeout", "120",
+        # the portal answers long addresses itself; a Referer repeats one with its site
+        "--limit-request-line", "65536", "--limit-request-field_size", "16384",
         "--graceful-timeout", "15", "--max-requests", "5000", "--max-requests-jitter", "500",
         "--no-control-socket",
     )  # fmt: skip

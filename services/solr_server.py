@@ -129,7 +129,10 @@ def command(port: int) -> list[str]:
     heap = os.environ.get("SHUANGPAI_SOLR_HEAP", "768m")
     return [
         "java", "-server", "-Xms256m", f"-Xmx{heap}", "-Duser.timezone=UTC", "-Djava.awt.headless=true",
-        "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+        # the collector clears up also while nothing is asked: the circuit breaker of solrconfig.xml counts
+        # what lies about as used, and lets nothing through that would make others clear up
+        "-XX:+UseG1GC", "-XX:InitiatingHeapOccupancyPercent=40", "-XX:G1PeriodicGCInterval=10000",
+        "-XX:+ExitOnOutOfMemoryError",
         # the work-around of Solr's own start script for a crash of the Java 17 compiler
         "-XX:CompileCommand=quiet",
         "-XX:CompileCommand=exclude,com.github.benmanes.caffeine.cache.BoundedLocalCache::put",
@@ -191,6 +194,15 @@ def is_ready(port: int) -> bool:
     """Say whether the server takes requests."""
     try:
         get_json(f"http://127.0.0.1:{port}/solr/admin/info/system?wt=json", seconds=5)
+    except StepError:
+        return False
+    return True
+
+
+def answers(port: int, core: str) -> bool:
+    """Say whether a core answers a question as readers ask it."""
+    try:
+        get_json(url(port, core) + "/select?q=*:*&rows=0&wt=json", seconds=5)
     except StepError:
         return False
     return True

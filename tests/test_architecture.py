@@ -12,13 +12,14 @@ import pytest
 
 from tests.sources import PACKAGE, ROOT, Module, below, modules, parsed, shown, tracked
 
-EVERYWHERE = {"config", "language"}
+EVERYWHERE = {"config", "language", "serving"}
 """Small rooms that any room but the domain may use."""
 TABLES = {"domain", "reference", "model"}
 ARROWS = {
     "domain": set(),
     "language": {"domain"},
     "config": set(),
+    "serving": set(),
     "reference": {"domain"},
     "entry_form": {"domain", "reference"},
     "file_types": {"reference"},

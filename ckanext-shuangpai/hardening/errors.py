@@ -38,10 +38,10 @@ def answer_what_views_let_through(app: CKANApp, _config: CKANConfig) -> None:
     for kind, code in (
         (tk.NotAuthorized, 403),
         (tk.ObjectNotFound, 404),
-        (tk.ValidationError, 400),
         (SearchQueryError, 400),
     ):
         app.register_error_handler(kind, _answer(code))
+    app.register_error_handler(tk.ValidationError, _refused)
     for kind in (SearchError, SolrConnectionError):
         app.register_error_handler(kind, _search_failed)
     app.after_request(_say_that_search_is_away)
@@ -78,6 +78,16 @@ def _answer(code: int) -> Callable[[Exception], Response]:
         return as_error(code, _words()[code])
 
     return answer
+
+
+def _refused(error: tk.ValidationError) -> Response:
+    """Tell what is wrong with a search by its address; a form tells its own errors."""
+    values = error.error_dict.values()
+    told = [one for each in values if isinstance(each, list) for one in each]
+    words = " ".join(one for one in told if isinstance(one, str))
+    if request.method == "GET" and request.endpoint in SEARCHES and words:
+        return as_error(400, words)
+    return as_error(400, _words()[400])
 
 
 def _did_not_fit(error: Exception) -> Response:

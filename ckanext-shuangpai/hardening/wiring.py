@@ -17,6 +17,7 @@ from . import (
     api_errors,
     client_address,
     csrf,
+    database_limits,
     errors,
     file_answers,
     file_names,
@@ -69,6 +70,7 @@ class Hardening(p.IMiddleware, p.IAuthenticator, p.IApiToken, p.IUploader):
             file_names.send_chinese_names,
             file_answers.send_as_attachments,
             headers.secure,
+            database_limits.limit_waiting,
             limits.refuse_what_cannot_be,
             api_errors.one_shape,
         ):

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -64,6 +64,8 @@ class Batch:
         self.posted = 0
         self._commit = commit
         self.failed: dict[str, str] = {}
+        self.entries: dict[str, None] = {}
+        """Ids of all that the block touched, for whoever has to index them later."""
         self._documents: dict[str, dict[str, Any]] = {}
         self._touched: dict[str, None] = {}
         self._removed: dict[str, None] = {}
@@ -72,13 +74,14 @@ class Batch:
 
     def touch(self, entry_id: str) -> None:
         """Index this entry at the end as the database then has it."""
-        self._touched[entry_id] = None
+        self._touched[entry_id] = self.entries[entry_id] = None
 
     def keep(self, doc: dict[str, Any]) -> None:
         """Keep a finished document; earlier ones of the same entry are superseded."""
         self._documents.pop(doc["id"], None)
         self._removed.pop(doc["id"], None)
         self._documents[doc["id"]] = doc
+        self.entries[doc["id"]] = None
         if len(self._documents) >= POST_SIZE and not self._posting:
             self._post_stored()
 
@@ -90,7 +93,7 @@ class Batch:
             self._changed = True
             return
         self._documents.pop(found[1], None)
-        self._removed[found[1]] = None
+        self._removed[found[1]] = self.entries[found[1]] = None
 
     def finish(self) -> None:
         """Post what is left, rebuilding whatever the database has in another state, and commit."""
@@ -145,14 +148,19 @@ class Batch:
         self._changed = self._changed or bool(docs)
 
 
+Later = Callable[[list[str], Exception], None]
+"""Takes the ids of entries that could not be indexed, and why."""
+
+
 @contextlib.contextmanager
-def deferred(commit: bool = True) -> Iterator[Batch]:
+def deferred(commit: bool = True, later: Later | None = None) -> Iterator[Batch]:
     """Suspend indexing per entry; index everything touched, with one commit, when the block ends.
 
     Commit the database inside the block. When an error leaves the block, the session is rolled back
     and exactly what is really stored gets indexed. Blocks may be nested; the outermost one posts.
     Entries written with ``defer_commit`` are not indexed by CKAN: name them with ``touch``.
-    Without ``commit`` the last step is left to the caller (or to Solr's own soft commit).
+    Without ``commit`` the last step is left to the caller (or to Solr's own soft commit). What cannot be
+    indexed in the end is given to ``later``; without it that is an error.
     """
     outer = _current.get()
     if outer is not None:
@@ -164,16 +172,27 @@ def deferred(commit: bool = True) -> Iterator[Batch]:
     try:
         yield batch
     except BaseException:
-        model.Session.rollback()
-        try:
-            batch.finish()
-        except (solr.SearchIndexError, solr.SolrConnectionError) as error:
-            log.error("Entries stored before the error are not in the search index: %s", error)
+        if batch.entries or later is None:
+            model.Session.rollback()
+            _finish(batch, later or _told)
         raise
     else:
-        batch.finish()
+        _finish(batch, later)
     finally:
         _current.reset(token)
+
+
+def _finish(batch: Batch, later: Later | None) -> None:
+    try:
+        batch.finish()
+    except (solr.SearchIndexError, solr.SolrConnectionError) as error:
+        if later is None:
+            raise
+        later(list(batch.entries), error)
+
+
+def _told(_ids: list[str], error: Exception) -> None:
+    log.error("Entries stored before the error are not in the search index: %s", error)
 
 
 def index_many(entries: Iterable[str | Mapping[str, Any]], commit: bool = True) -> int:

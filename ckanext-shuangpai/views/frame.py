@@ -13,7 +13,7 @@ from flask import Blueprint, Response, g, request
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
-from .. import usage
+from .. import serving, usage
 from ..delivery.compression import compressed
 from ..delivery.front import Front
 
@@ -67,7 +67,8 @@ def _last_update() -> str:
 def _newest_day() -> str:
     query = {"rows": 1, "sort": "metadata_modified desc", "fl": "metadata_modified"}
     try:
-        found = tk.get_action("package_search")({"user": "", "auth_user_obj": None}, query)
+        with serving.hurried():
+            found = tk.get_action("package_search")({"user": "", "auth_user_obj": None}, query)
     except SearchError:
         return ""
     if not found["results"]:

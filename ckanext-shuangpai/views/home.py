@@ -11,7 +11,7 @@ from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from .. import usage
+from .. import serving, usage
 from ..reference.pinyin import pinyin_key
 from .department import in_order
 
@@ -41,7 +41,8 @@ NOTHING: dict[str, Any] = {
 def index() -> str:
     """Show the first page; without an index it still offers the search box."""
     try:
-        facts = _facts()
+        with serving.hurried():
+            facts = _facts()
     except SearchError:
         facts = NOTHING
     return tk.render("shuangpai/home/index.html", facts)

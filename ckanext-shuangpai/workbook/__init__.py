@@ -3,11 +3,12 @@
 Writing is in ``workbook.write``: the process that reads a spreadsheet need not load it.
 """
 
-from .limits import FileRefused, Limits, refusal_text
+from .limits import Budget, FileRefused, Limits, refusal_text
 from .read import Source, check_kind, read
 from .rows import Rows, open_rows
 
 __all__ = [
+    "Budget",
     "FileRefused",
     "Limits",
     "Rows",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 
 from ..reference import table
 
-__all__ = ["FileRefused", "Limits", "refusal_text"]
+__all__ = ["Budget", "FileRefused", "Limits", "refusal_text"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Limits:
     field_chars: int
     reader_memory: int
     reader_seconds: int
+    upload_seconds: int
+    served_seconds: int
 
     @classmethod
     def declared(cls) -> Limits:
@@ -50,6 +55,24 @@ class FileRefused(Exception):  # noqa: N818 - a refusal, not a fault of ours
         super().__init__(code)
         self.code = code
         self.facts = facts
+
+
+class Budget:
+    """The seconds that all files of one upload may take together, of the clock on the wall."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = self.left = float(seconds)
+
+    @contextlib.contextmanager
+    def spending(self) -> Iterator[None]:
+        """Count the time of one file; raises ``FileRefused`` when nothing was left for it."""
+        if self.left <= 0:
+            raise FileRefused("upload_seconds", limit=int(self.seconds))
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - started
 
 
 def refusal_text(refused: FileRefused, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..domain.metadata_template import Sheet
 from . import archive, delimited, spreadsheet
-from .limits import FileRefused, Limits
+from .limits import Budget, FileRefused, Limits
 
 __all__ = ["Source", "check_kind", "read"]
 
@@ -27,15 +27,21 @@ class Source:
     refused: FileRefused | None = None
 
 
-def read(name: str, content: bytes, limits: Limits | None = None) -> list[Source]:
-    """Return what a file holds; an archive gives one source for each file in it."""
+def read(
+    name: str, content: bytes, limits: Limits | None = None, budget: Budget | None = None
+) -> list[Source]:
+    """Return what a file holds; an archive gives one source for each file in it.
+
+    ``budget`` is the time that the whole upload may take; several of its files share one.
+    """
     limits = limits or Limits.declared()
+    budget = budget or Budget(limits.upload_seconds)
     try:
         if len(content) > limits.file_bytes:
             raise FileRefused("file_too_large", limit=_size(limits.file_bytes))
         if archive.is_archive(content):
-            return list(_members(name, content, limits))
-        return [_one(name, content, limits)]
+            return list(_members(name, content, limits, budget))
+        return [_one(name, content, limits, budget)]
     except FileRefused as refused:
         return [Source(name, refused=refused)]
 
@@ -54,7 +60,7 @@ def check_kind(content: bytes, limits: Limits) -> None:
             )
 
 
-def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:
+def _members(name: str, content: bytes, limits: Limits, budget: Budget) -> Iterator[Source]:
     for member, data in archive.members(content, limits):
         path = f"{name}/{member}"
         if isinstance(data, FileRefused):
@@ -63,16 +69,21 @@ def _members(name: str, content: bytes, limits: Limits) -> Iterator[Source]:
         try:
             if archive.is_archive(data):
                 raise FileRefused("nested_archive")
-            yield _one(path, data, limits)
+            yield _one(path, data, limits, budget)
         except FileRefused as refused:
             yield Source(path, refused=refused)
 
 
-def _one(name: str, content: bytes, limits: Limits) -> Source:
+def _one(name: str, content: bytes, limits: Limits, budget: Budget) -> Source:
+    with budget.spending():
+        return _read_one(name, content, limits, budget.left)
+
+
+def _read_one(name: str, content: bytes, limits: Limits, seconds: float) -> Source:
     if not content.strip():
         raise FileRefused("file_empty")
     if content.startswith((*ZIP, OLE)):
-        return Source(name, tuple(spreadsheet.read_sheets(content, limits)))
+        return Source(name, tuple(spreadsheet.read_sheets(content, limits, seconds)))
     text = delimited.decode(content)
     start = text.lstrip()[:200].lower()
     if start.startswith(("[", "{")) or name.lower().endswith(".json"):

@@ -22,14 +22,18 @@ GRACE = 10
 """Seconds after which a reader that ignores its own limit is ended."""
 
 
-def read_sheets(content: bytes, limits: Limits) -> Iterator[Sheet]:
-    """Yield the sheets of an .xlsx or .xls; a reader that dies is told as a refusal."""
+def read_sheets(content: bytes, limits: Limits, seconds: float | None = None) -> Iterator[Sheet]:
+    """Yield the sheets of an .xlsx or .xls; a reader that dies is told as a refusal.
+
+    It may take ``reader_seconds`` of the processor, and no more than ``seconds`` on the wall.
+    """
+    longest = limits.reader_seconds + GRACE
     try:
         done = subprocess.run(
             [sys.executable, "-m", PROGRAM, json.dumps(dataclasses.asdict(limits))],
             input=content,
             capture_output=True,
-            timeout=limits.reader_seconds + GRACE,
+            timeout=longest if seconds is None else min(longest, seconds),
             check=False,
         )
     except subprocess.TimeoutExpired as error:

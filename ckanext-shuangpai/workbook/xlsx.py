@@ -23,13 +23,13 @@ STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _DECLARATION = re.compile(
     rb"<\x00?!\x00?(D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I)"
 )
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>(?!</)")
-_SUSPECT = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*?)\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']([^>]*)>(.*?)</(?:\w+:)?c>",
-    re.DOTALL,
-)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+"""A cell's first tag and its attributes. None of these patterns goes on past the next tag: whatever a sheet
+holds, it is scanned once."""
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_END = re.compile(rb"</(?:\w+:)?c>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]|<(?:\w+:)?is>")
+_VALUE = re.compile(rb"<(?:\w+:)?v[^<>]*>[^<]|<(?:\w+:)?is>")
 _ERROR = re.compile(rb"\bt=[\"']e[\"']")
 
 
@@ -90,8 +90,11 @@ def _parse(opened: zipfile.ZipFile, part: str) -> ElementTree.Element:
 def _check_extent(name: str, data: bytes, limits: Limits) -> None:
     """Refuse a sheet whose cells span more than may be laid out as a table."""
     last_row = last_column = 0
-    for letters, digits in _CELL.findall(data):
-        row, column = int(digits), _column(letters)
+    for found in _CELL.finditer(data):
+        place = _PLACE.search(found[1])
+        if place is None or _is_empty(found, data):
+            continue
+        row, column = int(place[2]), _column(place[1])
         last_row = row if row > last_row else last_row
         last_column = column if column > last_column else last_column
     area = last_row * last_column
@@ -105,12 +108,25 @@ def _faults(data: bytes) -> dict[tuple[int, int], str]:
     found: dict[tuple[int, int], str] = {}
     if not _FORMULA.search(data) and not _ERROR.search(data):
         return found
-    for before, letters, digits, after, inner in _SUSPECT.findall(data):
-        if _ERROR.search(before) or _ERROR.search(after):
-            found[int(digits) - 1, _column(letters) - 1] = "cell_error"
+    cells = [(one[1], one.end(), one.start()) for one in _CELL.finditer(data)]
+    for number, (attributes, start, _) in enumerate(cells):
+        place = _PLACE.search(attributes)
+        if place is None or attributes.endswith(b"/"):
+            continue
+        following = cells[number + 1][2] if number + 1 < len(cells) else len(data)
+        end = _END.search(data, start, following)
+        inner = data[start : end.start() if end else following]
+        where = int(place[2]) - 1, _column(place[1]) - 1
+        if _ERROR.search(attributes):
+            found[where] = "cell_error"
         elif _FORMULA.search(inner) and not _VALUE.search(inner):
-            found[int(digits) - 1, _column(letters) - 1] = "formula"
+            found[where] = "formula"
     return found
+
+
+def _is_empty(cell: re.Match[bytes], data: bytes) -> bool:
+    """Say whether a cell has nothing but its look: it is closed at once."""
+    return cell[1].endswith(b"/") or data.startswith(b"</", cell.end())
 
 
 def _column(letters: bytes) -> int:

@@ -40,10 +40,27 @@ def test_one_of_many_claims_wins():
     assert str(codes.give(PREFIX)) == f"{PREFIX}/000008"
 
 
-def test_what_is_rolled_back_was_not_given():
-    codes.give(PREFIX)
+def test_what_is_rolled_back_leaves_a_gap_and_no_trace():
+    first = codes.give(PREFIX)
     model.Session.rollback()
-    assert str(codes.give(PREFIX)) == f"{PREFIX}/000001"
+    assert str(codes.give(PREFIX)) == f"{PREFIX}/000002"
+    model.Session.rollback()
+    assert not codes.known(str(first))
+    assert codes.claim(first)
+
+
+def test_a_code_is_given_while_another_entry_is_being_stored():
+    codes.give(PREFIX)  # not committed: its entry is on its way
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(_in_own_session, lambda: str(codes.give(PREFIX))).result(timeout=20)
+    assert other == f"{PREFIX}/000002"
+
+
+def test_a_code_is_given_while_another_is_being_claimed():
+    assert codes.claim(CatalogCode.parse(f"{PREFIX}/000007"))
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(_in_own_session, lambda: str(codes.give(PREFIX))).result(timeout=20)
+    assert other == f"{PREFIX}/000008"
 
 
 def test_a_secret_resource_is_refused(act, make_department, make_member, entry_fields):

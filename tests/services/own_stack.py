@@ -1,13 +1,14 @@
-"""A portal with a PostgreSQL of its own under a supervisord of its own: to be killed, no test beside it notices.
+"""A portal with a PostgreSQL and a Solr of its own under a supervisord of its own: to be killed, nobody notices.
 
-The programs are those that ``make up`` runs. Their database begins as a copy of the slot's, whose index and
-Redis they use; a commit waits for the disk, as it does on a portal.
+The programs are those that ``make up`` runs. Their database begins as a copy of the slot's, whose Redis they
+use, and their index is empty; a commit waits for the disk, as it does on a portal.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ from typing import Any
 import requests
 import sqlalchemy as sa
 
-from services import credentials, ports, postgres, testbed
+from services import credentials, ports, postgres, solr_server, testbed
 from services.ckan_config import PORTAL_INI
 from services.paths import PYTHON
 from services.programs import all_programs
@@ -37,7 +38,9 @@ class OwnStack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ports = replace(ports.read(), portal=free_port(), postgres=free_port())
+        self.ports = replace(
+            ports.read(), portal=free_port(), postgres=free_port(), solr=free_port()
+        )
         self.address = f"http://127.0.0.1:{self.ports.portal}"
         self.ini = write_ini(folder, self.address)
         self.keeper = Supervisor(folder, folder / "log")
@@ -50,7 +53,9 @@ class OwnStack:
         self.filled = True
         postgres.initialise(self.folder / "postgres")
         self.keeper.write_config(self._programs())
+        self._make_core()
         self.keeper.start()
+        self.keeper.start_program("solr")
         self.keeper.start_program("postgres")
         self.wait_for_database()
         port = self.ports.postgres
@@ -62,6 +67,7 @@ class OwnStack:
         with subprocess.Popen(dump, stdout=subprocess.PIPE) as writer:
             subprocess.run(read, stdin=writer.stdout, stdout=subprocess.DEVNULL, check=True)
         assert writer.returncode == 0
+        self.wait_for_index()
         self.keeper.start_program("portal")
         self.wait_for_portal()
 
@@ -73,6 +79,17 @@ class OwnStack:
     def wait_for_database(self) -> None:
         """Wait until PostgreSQL takes connections."""
         self.wait("postgres", lambda: postgres.is_ready(self.ports.postgres))
+
+    def wait_for_index(self) -> None:
+        """Wait until Solr answers."""
+        self.wait("solr", lambda: solr_server.core_answers(self.ports.solr, DATABASE))
+
+    def indexed(self) -> dict[str, str]:
+        """Return what the index holds: when each entry was changed, by its id."""
+        address = solr_server.url(self.ports.solr, DATABASE) + "/select"
+        asked = {"q": "*:*", "rows": "1000", "fl": "id,metadata_modified"}
+        found = requests.get(address, params=asked, timeout=LONG).json()["response"]["docs"]
+        return {one["id"]: one["metadata_modified"] for one in found}
 
     def wait_for_portal(self) -> None:
         """Wait until the portal answers."""
@@ -123,15 +140,29 @@ class OwnStack:
             return False
         return asked.status_code == 200
 
+    def _make_core(self) -> None:
+        home = self.folder / "solr"
+        shutil.copytree(solr_server.CONFIGSETS, home / "configsets")
+        shutil.copy(solr_server.HOME / "solr.xml", home / "solr.xml")
+        (home / DATABASE).mkdir()
+        properties = f"name={DATABASE}\nconfigSet=shuangpai\n"
+        (home / DATABASE / "core.properties").write_text(properties)
+
     def _programs(self) -> Iterator[Program]:
         known = {one.name: one for one in all_programs(self.ports)}
-        own = {"CKAN_SQLALCHEMY_URL": self.url, "CKAN_INI": str(self.ini)}
+        index = solr_server.url(self.ports.solr, DATABASE)
+        own = {"CKAN_SQLALCHEMY_URL": self.url, "CKAN_INI": str(self.ini), "CKAN_SOLR_URL": index}
         own |= {"CKAN_SITE_URL": self.address, "CKAN_STORAGE_PATH": str(self.folder / "storage")}
         environment = {**testbed.environment(ports.read()), **own, "PYTHONUNBUFFERED": "1"}
         served = ("-m", "services", "serve-postgres", str(self.ports.postgres))
         yield replace(
             known["postgres"], command=(str(PYTHON), *served, str(self.folder / "postgres"))
         )
+        solr = tuple(
+            word.replace(str(solr_server.HOME), str(self.folder / "solr"))
+            for word in known["solr"].command
+        )
+        yield replace(known["solr"], command=solr)
         for name in ("portal", "worker", "notices"):
             command = tuple(
                 word.replace(str(PORTAL_INI), str(self.ini)) for word in known[name].command

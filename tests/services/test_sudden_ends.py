@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import collections
 import os
+import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +21,7 @@ from ckanext.shuangpai.domain.case import fold
 from ckanext.shuangpai.model.case_event import EVENT
 
 from tests.fixtures.cases import county  # noqa: F401  (a fixture)
-from tests.services.own_stack import OwnStack, children
+from tests.services.own_stack import LONG, OwnStack, children
 from tests.workbook.making import csv_bytes, row_of
 
 CLIENTS, CASES = 20, 10
@@ -28,12 +30,15 @@ STEPS = 30
 """Commands that must be answered before the next end comes, and after it."""
 COPIES = 1500
 ENTRIES = 120
+AT_ONCE = 8
 ACTION = "shuangpai_case_command"
 REFUSED = {409}
 """Answers by which nothing has happened."""
 UNKNOWN = {None, 503}
 """No answer, or none but that the portal is not there: it may have happened just before."""
 
+Looked = tuple[float, float, set[str]]
+"""The longest time of a create and of a look, in seconds, and the ids of what was stored."""
 Given = tuple[str, str, int | None, Any]
 
 
@@ -266,6 +271,83 @@ def test_an_import_goes_on_when_its_worker_ends(stack, county) -> None:  # noqa:
     assert (end["state"], end["effect"]["created"], end["stored"]) == ("finished", ENTRIES, ENTRIES)
     titles = "SELECT count(*), count(DISTINCT title) FROM package WHERE title LIKE '第%号登记信息'"
     assert stack.rows(titles) == [(ENTRIES, ENTRIES)]
+
+
+def test_addresses_of_any_length_are_answered_by_the_portal(stack) -> None:
+    path = f"{stack.address}/dataset/?q="
+    for length, status in ((8000, 400), (9000, 414), (60_000, 414)):
+        asked = path + "a" * (length - len("/dataset/?q="))
+        answer = requests.get(asked, headers={"Referer": path + "a" * 8000}, timeout=LONG)
+        assert (answer.status_code, "<html" in answer.text) == (status, True), length
+
+
+def test_entries_are_stored_though_the_index_stops(stack, county, entry_fields) -> None:  # noqa: F811
+    """Takes long: what does not answer is waited for."""
+    stack.keeper.start_program("worker")
+    usual = _create_while_looking(stack, county, entry_fields)
+    took_ids: set[str] = set()
+    for halt, go_on in ((freeze_the_index, thaw_the_index), (end_the_index, start_the_index)):
+        halt(stack)
+        try:
+            took = _create_while_looking(stack, county, entry_fields)
+        finally:
+            go_on(stack)
+        # what two busy cores take at any time is not what the index costs
+        took_ids |= took[2]
+        assert took[0] <= max(10, 6 + usual[0]), (took, usual)
+        assert took[1] <= max(2, 1.2 + usual[1]), (took, usual)
+    kept = stack.rows("SELECT id, metadata_modified FROM package WHERE title LIKE '断索引%'")
+    assert {one.id for one in kept} == usual[2] | took_ids, "503 means that nothing was stored"
+    stack.wait("worker", lambda: {one.id for one in kept} <= set(stack.indexed()))
+    found = stack.indexed()
+    for id_, changed in kept:
+        assert found[id_][:19] == changed.isoformat()[:19]
+    codes = "SELECT count(*) FROM shuangpai_catalog_code WHERE package_id = ''"
+    assert stack.rows(codes) == [(0,)]
+
+
+def _create_while_looking(stack: OwnStack, county: Any, entry_fields: Any) -> Looked:  # noqa: F811
+    """Create entries at once and open the first page meanwhile."""
+
+    def create(number: int) -> tuple[float, requests.Response]:
+        fields = entry_fields(county["civil"]["id"], title=f"断索引登记{number}")
+        return _timed(lambda: stack.ask("package_create", county["officer"], **fields))
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        creating = [pool.submit(create, number) for number in range(AT_ONCE)]
+        looks = []
+        while not all(one.done() for one in creating):
+            looks.append(_timed(lambda: requests.get(stack.address, timeout=LONG)))
+    looks.append(_timed(lambda: requests.get(stack.address, timeout=LONG)))
+    answers = [one.result() for one in creating]
+    assert {one.status_code for _, one in looks} == {200}
+    assert {one.status_code for _, one in answers} <= {200, 503}
+    stored = {one.json()["result"]["id"] for _, one in answers if one.status_code == 200}
+    return max(one[0] for one in answers), max(one[0] for one in looks), stored
+
+
+def _timed(ask: Callable[[], requests.Response]) -> tuple[float, requests.Response]:
+    started = time.monotonic()
+    answer = ask()
+    return time.monotonic() - started, answer
+
+
+def freeze_the_index(stack: OwnStack) -> None:
+    os.kill(stack.pid("solr"), signal.SIGSTOP)
+
+
+def thaw_the_index(stack: OwnStack) -> None:
+    os.kill(stack.pid("solr"), signal.SIGCONT)
+
+
+def end_the_index(stack: OwnStack) -> None:
+    stack.kill(stack.pid("solr"))
+    stack.keeper.stop_program("solr")
+
+
+def start_the_index(stack: OwnStack) -> None:
+    stack.keeper.start_program("solr")
+    stack.wait_for_index()
 
 
 def test_dates_follow_the_calendar_though_the_portal_ends(stack, county) -> None:  # noqa: F811

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import struct
+import time
 import zipfile
 
 import pytest
@@ -12,7 +13,7 @@ from openpyxl import Workbook
 
 from ckanext.shuangpai import workbook
 from ckanext.shuangpai.domain.metadata_template import Sheet
-from ckanext.shuangpai.workbook import Limits, write
+from ckanext.shuangpai.workbook import Budget, Limits, write, xlsx
 
 from tests.workbook.making import repacked, saved, xlsx_bytes, zip_bytes
 
@@ -189,3 +190,40 @@ def test_written_text_never_becomes_a_formula():
     csv_text = write.write_csv(Sheet("目录", rows)).decode("utf-8-sig")
     first = [line[:1] for line in csv_text.splitlines()]
     assert first == ["名", "'", "+", "-", "'", "'", "\x00"]
+
+
+MEGABYTES = 5_000_000
+"""Enough that a scan which begins anew at each tag would take minutes."""
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<c ", b"<c r='A1' ", b"<c r='A1' t='e'>", b"<c r='A1'><f>", b"<v ", b"<f "]
+)
+def test_a_sheet_is_scanned_once_whatever_it_holds(piece):
+    data = b"<worksheet><sheetData><c r='A1' t='e'><f>" + piece * (MEGABYTES // len(piece))
+    started = time.process_time()
+    xlsx._check_extent("Sheet1", data, Limits.declared())
+    xlsx._faults(data)
+    assert time.process_time() - started < 10
+
+
+def test_a_reader_has_its_time_and_an_upload_too():
+    budget = Budget(1000)
+    [source] = workbook.read("a.xlsx", GOOD, SMALL, budget)
+    assert source.refused is None
+    assert budget.left < 1000
+    budget.left = 0
+    sources = workbook.read(
+        "a.zip", zip_bytes({f"{n}.xlsx": GOOD for n in range(3)}), SMALL, budget
+    )
+    assert [one.refused and one.refused.code for one in sources] == ["upload_seconds"] * 3
+    assert "1000" in workbook.refusal_text(sources[0].refused, "zh")
+
+
+def test_a_reader_that_takes_longer_than_is_left_of_the_upload_is_ended():
+    assert refusal_within(0.001) == "too_demanding"
+
+
+def refusal_within(seconds):
+    [source] = workbook.read("a.xlsx", GOOD, SMALL, Budget(seconds))
+    return source.refused and source.refused.code

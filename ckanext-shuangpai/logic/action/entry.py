@@ -15,6 +15,7 @@ from .. import entry as entries
 from .. import licensing, revision, visibility
 from ..case import holding, review
 from ..case.command import committing
+from ..index_after import indexed_after, refuse_without_index
 
 __all__ = [
     "bulk_update_private",
@@ -44,9 +45,11 @@ def package_create(up: Action, context: Context, data_dict: DataDict) -> Any:
     _set_read_only(context, data, None)
     _refuse_findings(context, data)
     _claim_no_file(data)
-    entries.allot_code(data)
-    context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
-    return up(context, entries.encode(data))
+    refuse_without_index()
+    with indexed_after(context):
+        entries.allot_code(data)
+        context["allow_state_change"] = True  # type: ignore[typeddict-unknown-key]
+        return up(context, entries.encode(data))
 
 
 @tk.chained_action
@@ -63,6 +66,12 @@ def package_update(up: Action, context: Context, data_dict: DataDict) -> Any:
     context["package"] = package
     data_dict = licensing.unsaid(data_dict, package)
     tk.check_access("package_update", context, {**data_dict, "id": package.id})
+    with indexed_after(context):
+        return _update(up, context, package, data_dict)
+
+
+def _update(up: Action, context: Context, package: model.Package, data_dict: DataDict) -> Any:
+    """Write an entry, or hold what people change in a published one."""
     if revision.direct(context):
         return _write(up, context, package, _current(context, package), data_dict, None)
     with committing(context, commit=not context.get("defer_commit")):
@@ -151,14 +160,16 @@ def _revise(
 def package_delete(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Delete an entry that is neither published nor under review; others are withdrawn by a case."""
     _refuse_removal(context, data_dict, "package_delete")
-    return up(context, data_dict)
+    with indexed_after(context):
+        return up(context, data_dict)
 
 
 @tk.chained_action
 def dataset_purge(up: Action, context: Context, data_dict: DataDict) -> Any:
     """Purge what was deleted before; a published entry is first withdrawn by a case."""
     _refuse_removal(context, data_dict, "dataset_purge")
-    return up(context, data_dict)
+    with indexed_after(context):
+        return up(context, data_dict)
 
 
 def _refuse_removal(context: Context, data_dict: DataDict, action: str) -> None:

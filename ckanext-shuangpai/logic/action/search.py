@@ -14,7 +14,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ...model.alias import AliasLine
-from ...search import advice, aliases, query, suggest
+from ...search import advice, aliases, bounds, query, suggest
 from ...search import phrasing as phrases
 from ...search.matches import Matcher
 from ...search.question import understand
@@ -22,6 +22,7 @@ from ...search.vocabulary import KINDS
 from .. import licensing, visibility
 
 __all__ = [
+    "package_autocomplete",
     "package_search",
     "shuangpai_alias_create",
     "shuangpai_alias_delete",
@@ -35,6 +36,7 @@ __all__ = [
 Action = Callable[[Context, DataDict], Any]
 LONGEST_WORD = 50
 MOST_ROWS = 100
+LONGEST_NAME = 200
 
 
 @tk.chained_action
@@ -46,9 +48,12 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
     understood; entries with the exact wording come first. Fielded queries (``title:…``), quotation
     marks, plus and minus signs and the caller's own ``defType`` reach Solr unchanged. The answer
     carries ``shuangpai_query`` (how the query was read) and, per result, ``matched_data_items`` and
-    ``matched_words`` (the words of the title that answer the question).
+    ``matched_words`` (the words of the title that answer the question). What is longer, deeper or
+    dearer than ``search/bounds.py`` allows is refused with the parameter's name and the reason.
     """
     tk.check_access("package_search", context, data_dict)
+    if not context.get(bounds.OWN_QUERY):
+        bounds.check(data_dict, in_words=query.asks_in_words(data_dict) is not None)
     data = visibility.prepare_search(context, data_dict)
     try:
         return _found(up, context, data)
@@ -60,11 +65,13 @@ def package_search(up: Action, context: Context, data_dict: DataDict) -> Any:
 
 
 def _found(up: Action, context: Context, data: DataDict) -> Any:
+    if bounds.holds_no_word(data.get("q")):
+        data["q"] = "*:*"  # nothing but signs and spaces asks nothing, whatever language it is in
     text = query.asks_in_words(data)
     if text is None:
         return _readable(context, up(context, data))
     reading = query.strict(text)
-    data["q"] = reading.query if reading else "*:*"  # nothing but signs and spaces asks nothing
+    data["q"] = reading.query if reading else "*:*"
     found = up(context, dict(data))
     if reading and found["count"] < query.enough(data):
         looser = query.wider(context, data, reading)
@@ -92,6 +99,18 @@ def _explained(found: dict[str, Any], reading: query.Reading, data: DataDict) ->
     return found
 
 
+@tk.chained_action
+@tk.side_effect_free
+def package_autocomplete(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Complete names and titles of entries: ``q`` of at most 200 characters, at most 100 of them."""
+    tk.check_access("package_autocomplete", context, data_dict)
+    text = bounds.check_words("q", data_dict.get("q"), LONGEST_NAME)
+    limit = _number(data_dict, "limit", 10, MOST_ROWS)
+    if bounds.holds_no_word(text):
+        return []
+    return up(context, {**data_dict, "q": text, "limit": limit})
+
+
 @tk.side_effect_free
 def shuangpai_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Suggest while somebody types: ``q``, ``limit`` (8).
@@ -100,7 +119,7 @@ def shuangpai_suggest(context: Context, data_dict: DataDict) -> dict[str, Any]:
     and departments with their ``name``, aliases with what they mean, data items with a count.
     """
     tk.check_access("package_search", context, data_dict)
-    text = str(data_dict.get("q") or "")
+    text = bounds.check_words("q", data_dict.get("q"))
     limit = _number(data_dict, "limit", 8, MOST_ROWS)
     return {"suggestions": suggest.suggestions(context, text, limit)}
 
@@ -114,6 +133,7 @@ def shuangpai_search_advice(context: Context, data_dict: DataDict) -> dict[str, 
     each with the entries it finds for this caller.
     """
     tk.check_access("package_search", context, data_dict)
+    bounds.check_words("q", data_dict.get("q"))
     return advice.advice(context, data_dict)
 
 
@@ -125,11 +145,14 @@ def shuangpai_data_item_search(context: Context, data_dict: DataDict) -> dict[st
     "departments": [{"name", "title", "count"}]}``, entries with the very name first.
     """
     tk.check_access("package_search", context, data_dict)
+    bounds.check_words("q", data_dict.get("q"))
     question = understand(_required(data_dict, "q"), aliases.vocabulary())
     if not question.chunks:
         raise tk.ValidationError({"q": [tk._("Name a data item, such as 身份证号")]})
+    inner = tk.fresh_context(context)
+    inner[bounds.OWN_QUERY] = True  # type: ignore[literal-required]
     found = tk.get_action("package_search")(
-        tk.fresh_context(context),
+        inner,
         {
             "q": phrases.holding_item(question),
             "fq": "+dataset_type:dataset",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
@@ -24,7 +25,8 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str
     "row", "entry", "column", "value", "code", "message"}], "normalised": [the same with "to"],
     "stored": [{"sheet", "row", "entry", "kind": created, updated or revised, "name", "case"}]}]}``; an
     entry that broke a rule but was stored all the same has ``kept``: draft or unpublished. A published
-    entry is revised: its text stays until ``case`` decides.
+    entry is revised: its text stays until ``case`` decides. Files that cannot be read in twenty seconds
+    together are refused: import them in the background, or in parts.
     """
     names = ("dry_run", "drafts", "create_organizations", "publish")
     options = importing.Options(**{name: tk.asbool(data_dict.get(name)) for name in names})
@@ -34,6 +36,7 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str
     if not files:
         message = tk._("No file was given: choose a workbook, a CSV, an archive or a JSON list")
         raise tk.ValidationError({"upload": [message]})
+    model.Session.commit()  # reading may take long: no transaction stands open meanwhile
     return importing.run(context, files, options)
 
 

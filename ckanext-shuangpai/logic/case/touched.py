@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from ckan.lib.search import SearchError, SearchIndexError
-from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ...search import batch
+from ..index_after import put_off
 
-__all__ = ["index", "reindex", "touch"]
+__all__ = ["index", "touch"]
 
-log = logging.getLogger(__name__)
 KEY = "shuangpai_touched"
 
 
@@ -29,10 +26,4 @@ def index(context: Context) -> None:
     try:
         batch.index_many(ids)
     except (SearchError, SearchIndexError) as error:
-        log.warning("Not indexed yet (%s): %s", type(error).__name__, ", ".join(ids))
-        tk.enqueue_job(reindex, [ids], title="shuangpai: index entries of cases")
-
-
-def reindex(ids: list[str]) -> None:
-    """Index entries, as a job of the worker."""
-    batch.index_many(ids)
+        put_off(ids, error)

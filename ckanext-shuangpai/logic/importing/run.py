@@ -10,9 +10,11 @@ from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ... import serving
 from ...domain.metadata_template import Problem
 from ...domain.text import comparable, is_blank
 from ...language import reader_language
+from ...workbook import Budget
 from ..auth import centre_editor
 from .accepting import limits
 from .candidate import Candidate
@@ -48,8 +50,10 @@ def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) 
     lang = reader_language()
     reports: list[FileReport] = []
     found: list[Candidate] = []
+    bounds = limits()
+    budget = Budget(bounds.served_seconds if serving.is_served() else bounds.upload_seconds)
     for number, (name, content) in enumerate(files, start=1):
-        for report, part in candidates(name, content, limits(), _known_fields(), lang):
+        for report, part in candidates(name, content, bounds, _known_fields(), lang, budget):
             report.part = len(reports)
             reports.append(report)
             found += part

@@ -12,7 +12,7 @@ from ...domain.metadata_template.values import SEPARATORS
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
 from ...reference import code_lists
-from ...workbook import Limits, Source, read, refusal_text
+from ...workbook import Budget, Limits, Source, read, refusal_text
 from .candidate import Candidate
 from .report import FileReport, line
 from .words import change_text, problem_text, template, vocabulary
@@ -30,10 +30,10 @@ NOT_TAKEN = frozenset(
 
 
 def candidates(
-    name: str, content: bytes, limits: Limits, known: frozenset[str], lang: str
+    name: str, content: bytes, limits: Limits, known: frozenset[str], lang: str, budget: Budget
 ) -> Iterator[tuple[FileReport, list[Candidate]]]:
     """Yield each file in an upload with its entries; ``known`` are the fields that entries have."""
-    for source in read(name, content, limits):
+    for source in read(name, content, limits, budget):
         report = FileReport(source.name)
         yield report, list(_of(source, report, known, lang))
 
