@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -52,7 +52,7 @@ RUNNING = frozenset({ImportState.CHECKING, ImportState.IMPORTING})
 WAITING = frozenset({ImportState.QUEUED, ImportState.CONFIRMED})
 """The run waits for a free worker."""
 ENDED = frozenset(set(ImportState) - set(_NEXT))
-COUNTS = ("entries", "created", "updated", "revised", "unchanged")
+COUNTS = ("entries", "created", "updated", "revised", "unchanged", "drafts")
 
 
 def may_follow(before: ImportState, after: ImportState) -> bool:
@@ -60,8 +60,11 @@ def may_follow(before: ImportState, after: ImportState) -> bool:
     return after in _NEXT.get(before, frozenset())
 
 
-def effect_of(files: list[Mapping[str, Any]]) -> dict[str, int]:
-    """Return what an import did, or would do, over all its files; ``left_out`` stays outside."""
+def effect_of(files: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return what an import did, or would do, over all its files.
+
+    ``drafts`` of those stored or unchanged are drafts; ``left_out`` stays outside.
+    """
     effect = {name: sum(int(file[name]) for file in files) for name in COUNTS}
     stored = effect["created"] + effect["updated"] + effect["unchanged"]
     return {**effect, "left_out": max(0, effect["entries"] - stored)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from ckan import model
@@ -14,6 +15,10 @@ from . import importing, progress
 
 __all__ = ["card", "shown"]
 
+SAMPLES = 10
+"""Lines of each kind that the page shows at once."""
+_ADVICE = re.compile("：")
+
 
 def shown(run: ImportRun, reader_id: str) -> dict[str, Any]:
     """Return an import whole, as the database has it now; ``reader_id`` is the user who looks."""
@@ -24,7 +29,7 @@ def shown(run: ImportRun, reader_id: str) -> dict[str, Any]:
         "progress": progress.get(run.work) if busy else None,
         "cut_off": importing.is_cut_off(run),
         "stored": len(import_write.kinds(run.id)),
-        "findings": import_finding.facets(run.id),
+        "findings": {**import_finding.facets(run.id), "groups": _groups(run)},
         "own": run.user_id == reader_id,
     }
 
@@ -45,6 +50,19 @@ def card(run: ImportRun) -> dict[str, Any]:
         "stop": run.stop,
         **{name: _time(getattr(run, name)) for name in times},
     }
+
+
+def _groups(run: ImportRun) -> list[dict[str, Any]]:
+    """Return the findings by kind, each with its title and the one thing to do about it."""
+    found = []
+    for group in import_finding.groups(run.id, SAMPLES):
+        lines = [one.as_dict() for one in group.pop("lines")]
+        title = importing.kind_text(group["code"], run.lang, lines[0]["message"])
+        alike = group.pop("alike")
+        advice = [_ADVICE.split(one["message"], maxsplit=1)[-1] for one in lines]
+        remedy = lines[0]["message"] if alike else advice[0] if len(set(advice)) == 1 else ""
+        found.append({**group, "title": title, "remedy": remedy, "lines": lines})
+    return found
 
 
 def _time(moment: dt.datetime | None) -> str | None:

@@ -63,7 +63,8 @@ class Draft:
 
     ``entry`` holds only fields that the sheet has a column for, departments still as written
     (``owner_org`` the name, ``provider_code`` the 信用代码). ``repairs`` are changes that hold
-    only where the catalog does not already have the value as written.
+    only where the catalog does not already have the value as written. ``columns`` are the keys of
+    the sheet's columns.
     """
 
     sheet: str
@@ -76,6 +77,7 @@ class Draft:
     changes: list[Change] = field(default_factory=list[Change])
     problems: list[Problem] = field(default_factory=list[Problem])
     repairs: list[Repair] = field(default_factory=list[Repair])
+    columns: frozenset[str] = frozenset()
 
     def place(self, name: str) -> tuple[str, Cell]:
         """Return a field's column and cell; a field without a cell stands in the first row."""
@@ -94,6 +96,7 @@ def draft_entry(sheet: str, block: Block, columns: frozenset[str], words: Vocabu
     title = block.text("title")
     draft = Draft(sheet, block.row, title, entry, places, block.items)
     draft.provider_code = block.text("provider_code")
+    draft.columns = columns
     draft.problems = reader.problems
     draft.entry, made = normalise_entry(entry, words.lists)
     changes = [*reader.changes, *(_located(draft, one) for one in made if one.field != "formats")]

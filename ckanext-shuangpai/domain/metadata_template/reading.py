@@ -26,12 +26,22 @@ class SheetReading:
     blocks: list[Block] = field(default_factory=list[Block])
     problems: list[Problem] = field(default_factory=list[Problem])
     changes: list[Change] = field(default_factory=list[Change])
+    _positions: dict[str, int] | None = None
 
     def label(self, key: str, template: Template) -> str:
         """Return a column's heading as this sheet prints it."""
         if not key:
             return ""
         return self.header.label(key, template) if self.header else template.label(key)
+
+    def position(self, heading: str, template: Template) -> int | None:
+        """Return the column, from 0, that stands under a heading as this sheet prints it."""
+        if self._positions is None:
+            columns = self.header.columns if self.header else {}
+            unknown = self.header.unknown if self.header else {}
+            self._positions = {text: index for index, text in unknown.items()}
+            self._positions |= {self.label(c.key, template): n for n, c in columns.items()}
+        return self._positions.get(heading)
 
 
 def read_sheet(sheet: Sheet, template: Template) -> SheetReading:

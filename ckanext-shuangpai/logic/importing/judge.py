@@ -13,7 +13,7 @@ from ckan.types import Context
 from ...domain.entry_comparison import same
 from ...domain.entry_rules import check_entry, secret_finding
 from ...domain.finding import Basis, Finding
-from ...domain.metadata_template import Problem
+from ...domain.metadata_template import Problem, carry_over
 from ...domain.metadata_template.category import derive_category
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
@@ -25,7 +25,9 @@ from ..revision import of_sync
 from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
+from .options import Options
 from .stored import Catalog
+from .supply import Supply
 from .words import vocabulary
 
 __all__ = ["Judge", "Write"]
@@ -33,6 +35,8 @@ __all__ = ["Judge", "Write"]
 
 GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_department")
 """Fields that an empty cell does not empty: the catalog fills them in itself."""
+ROUNDS = 4
+"""How often values are filled in: a class that was filled in may want a condition, that one a basis."""
 
 
 @dataclass
@@ -69,8 +73,8 @@ class Judge:
         codes: frozenset[str],
         may_edit: Callable[[str], bool],
         authority: bool,
-        drafts: bool,
-        publish: bool,
+        options: Options,
+        supply: Supply,
         ledger: Ledger,
     ) -> None:
         self.context = context
@@ -78,8 +82,9 @@ class Judge:
         self.codes = codes
         self.may_edit = may_edit
         self.authority = authority
-        self.drafts = drafts
-        self.publish = publish
+        self.options = options
+        self.publish = options.publish
+        self.supply = supply
         self.ledger = ledger
 
     def judge(self, candidate: Candidate) -> Write | None:
@@ -87,10 +92,10 @@ class Judge:
 
         Everything is reported on the way, except that a write succeeded.
         """
-        given = candidate.given
         if any(problem.code == "not_an_entry" for problem in candidate.problems):
             candidate.refuse(candidate.problems)
             return None
+        given = candidate.given
         id_ = self.catalog.id_of(
             str(given.get("catalog_code") or ""),
             str(given.get("title") or ""),
@@ -99,26 +104,43 @@ class Judge:
         stored = self.catalog.entry(id_) if id_ else None
         if self._refuses_secret(candidate, stored):
             return None
-        given.pop("secrecy", None)
-        for name in GIVEN_BY_THE_CATALOG:
-            if is_blank(given.get(name)):
-                given.pop(name, None)
-        candidate.tell_changes()
+        _take_over(candidate, stored)
+        try:
+            return self._decide(candidate, stored)
+        finally:
+            candidate.tell_changes()
+
+    def _decide(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> Write | None:
         self._check_identity(candidate, stored)
         if stored is not None and self._is_known(candidate, stored):
+            candidate.file.note(candidate.given, ())
             self._leave(candidate, stored)
             return None
         try:
-            entry, _ = entries.prepare(self.context, {**(stored or {}), **given})
+            entry, findings = self._examined(candidate, stored)
+            for _ in range(ROUNDS):
+                if not self.supply.supply(candidate, entry, stored, findings):
+                    break
+                entry, findings = self._examined(candidate, stored)
         except tk.ValidationError as error:
             candidate.refuse_errors(error.error_dict)
             return None
+        live = stored is not None and stored.get("state") != "draft"
+        optional = ("contact_phone",) if is_blank(entry.get("contact_phone")) and not live else ()
+        candidate.file.note(candidate.given, {*(f.field for f in findings if f.lacking), *optional})
+        if candidate.problems or findings:
+            return self._with_findings(candidate, entry, stored, findings)
+        return self._write(candidate, entry, stored, "active")
+
+    def _examined(
+        self, candidate: Candidate, stored: Mapping[str, Any] | None
+    ) -> tuple[dict[str, Any], list[Finding]]:
+        """Return the entry as it would be stored, and what is wrong with it or missing."""
+        entry, _ = entries.prepare(self.context, {**(stored or {}), **candidate.given})
         self._derive_category(candidate, entry)
         # What is no entry at all has one fault, not one for each field it lacks.
-        findings = self._findings(candidate, entry, "save") if given or stored else []
-        if candidate.problems or findings:
-            return self._refuse(candidate, entry, stored, findings)
-        return self._write(candidate, entry, stored, "active")
+        something = candidate.given or stored
+        return entry, self._findings(candidate, entry, "save") if something else []
 
     def _refuses_secret(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
         """Settle the entry's values, and refuse it if it is marked as secret before or after."""
@@ -127,6 +149,7 @@ class Judge:
             marked = secret_marker(candidate.given)
         if marked is None:
             return False
+        candidate.secret = marked
         context = entries.rule_context(self.context, {})
         candidate.refuse_secret(secret_finding(marked, context))
         return True
@@ -190,24 +213,32 @@ class Judge:
             if finding.severity == "error" and not (finding.field == "owner_org" and owner_told)
         ]
 
-    def _refuse(
+    def _with_findings(
         self,
         candidate: Candidate,
         entry: dict[str, Any],
         stored: Mapping[str, Any] | None,
         findings: list[Finding],
     ) -> Write | None:
-        """Refuse the entry whole; or keep it as a draft, if that is asked and possible.
+        """Keep an entry that lacks something as a draft, as far as asked and possible; else refuse it whole.
 
         What is published does not become a draft by a bad delivery.
         """
         hard = [one for one in candidate.problems if one.code not in SOFT]
         homeless = is_blank(entry.get("owner_org")) or is_blank(entry.get("title"))
         live = stored is not None and stored.get("state") != "draft"
-        keep = self.drafts and not hard and not homeless and not live
-        candidate.refuse(candidate.problems)
+        possible = not (hard or homeless or live)
+        wrong = candidate.problems or any(not one.lacking for one in findings)
+        if possible and not (wrong or self.options.demands_complete or self.options.drafts):
+            candidate.tell_draft(findings)
+            return self._write(candidate, entry, stored, "draft")
+        keep = self.options.drafts and possible
+        candidate.refuse(candidate.problems, "draft" if keep else "")
         candidate.refuse_findings(findings, "draft" if keep else "")
-        return self._write(candidate, entry, stored, "draft") if keep else None
+        if not keep:
+            return None
+        candidate.tell_draft(findings, told=True)
+        return self._write(candidate, entry, stored, "draft")
 
     def _write(
         self,
@@ -264,6 +295,20 @@ def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
 SOFT = frozenset({"conflicting_values", "census_not_number", "open_contradiction", "cell_error"})
 SOFT |= {"formula"}
 """Problems under which an entry may still be kept as a draft."""
+
+
+def _take_over(candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
+    """Leave out what an empty cell does not empty, and keep what the sheet has no column for."""
+    given = candidate.given
+    given.pop("secrecy", None)
+    for name in GIVEN_BY_THE_CATALOG:
+        if is_blank(given.get(name)):
+            given.pop(name, None)
+    if stored is None or candidate.draft is None:
+        return
+    candidate.given = carry_over(given, stored, candidate.draft.columns)
+    if "open_class" in given and "open_class" not in candidate.given:
+        candidate.changes = [one for one in candidate.changes if one.key != "is_open"]
 
 
 def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
