@@ -34,9 +34,7 @@ SHOWN = 40
 @click.option("--create-organizations", is_flag=True, help="Create departments not yet known.")
 @click.option("--publish", is_flag=True, help="Publish what has no finding.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON value.")
-def import_(
-    files: tuple[Path, ...], fill: tuple[str, ...], as_json: bool, **options: bool
-) -> None:
+def import_(files: tuple[Path, ...], fill: tuple[str, ...], as_json: bool, **options: bool) -> None:
     """Import FILES; fails when something was refused. Entries that lack values become drafts."""
     given = [
         {"filename": file.name, "content": base64.b64encode(file.read_bytes()).decode("ascii")}

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["ENDED", "RUNNING", "WAITING", "ImportState", "effect_of", "may_follow", "outcome_of"]
+__all__ = [
+    "ENDED",
+    "FILLABLE",
+    "RUNNING",
+    "WAITING",
+    "ImportState",
+    "effect_of",
+    "may_follow",
+    "outcome_of",
+]
 
 
 class ImportState(StrEnum):
@@ -52,6 +61,14 @@ RUNNING = frozenset({ImportState.CHECKING, ImportState.IMPORTING})
 WAITING = frozenset({ImportState.QUEUED, ImportState.CONFIRMED})
 """The run waits for a free worker."""
 ENDED = frozenset(set(ImportState) - set(_NEXT))
+FILLABLE = (
+    *("owner_org", "catalog_class", "share_class", "share_scope", "share_condition"),
+    *("share_purpose", "share_method", "share_refusal_reason", "share_refusal_basis"),
+    *("open_class", "open_condition", "open_refusal_category", "open_basis", "update_cycle"),
+    *("formats", "security_level", "lead_department", "co_departments"),
+    *("responsible_section", "contact_name", "contact_phone"),
+)
+"""Fields of which one value may hold for all entries of a file, in the order in which they are asked for."""
 COUNTS = ("entries", "created", "updated", "revised", "unchanged", "drafts")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ckan import model
 
-from ..domain.import_run import RUNNING
+from ..domain.import_run import FILLABLE, RUNNING
 from ..model import import_finding, import_write
 from ..model.import_run import ImportRun
 from . import importing, progress
@@ -30,6 +30,7 @@ def shown(run: ImportRun, reader_id: str) -> dict[str, Any]:
         "cut_off": importing.is_cut_off(run),
         "stored": len(import_write.kinds(run.id)),
         "findings": {**import_finding.facets(run.id), "groups": _groups(run)},
+        "fill": _fill(run),
         "own": run.user_id == reader_id,
     }
 
@@ -50,6 +51,27 @@ def card(run: ImportRun) -> dict[str, Any]:
         "stop": run.stop,
         **{name: _time(getattr(run, name)) for name in times},
     }
+
+
+def _fill(run: ImportRun) -> list[dict[str, Any]]:
+    """Return, a part a file, what can be filled in for all its entries, and what was."""
+    given = run.options.get("fill") or {}
+    found = []
+    for number, part in enumerate(run.parts or []):
+        missing, texts = part.get("missing") or {}, importing.texts_of(given, number)
+        fields = [
+            {
+                "name": name,
+                "title": importing.heading_of(name),
+                "count": missing.get(name, 0),
+                "value": texts.get(name, ""),
+                "code_list": importing.LIST_OF.get(name, ""),
+            }
+            for name in FILLABLE
+            if name in missing or name in texts
+        ]
+        found.append({"part": number, "file": part["file"], "fields": fields})
+    return found
 
 
 def _groups(run: ImportRun) -> list[dict[str, Any]]:

@@ -43,7 +43,18 @@ class ImportFinding(tk.BaseModel):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the line as the report has it, with its outcome and file."""
-        names = ("outcome", "file", "sheet", "row", "cell", "entry", "column", "value", "code", "message")
+        names = (
+            "outcome",
+            "file",
+            "sheet",
+            "row",
+            "cell",
+            "entry",
+            "column",
+            "value",
+            "code",
+            "message",
+        )
         line = {name: getattr(self, name) for name in names}
         return line if self.to is None else {**line, "to": self.to}
 
@@ -108,9 +119,7 @@ def groups(run_id: str, most: int) -> list[dict[str, Any]]:
         sa.func.min(one.number).label("first"),
     ).where(one.run_id == run_id)
     rows = model.Session.execute(counted.group_by(*kind)).mappings()
-    found = sorted(
-        rows, key=lambda row: (ORDER.index(row["outcome"]), -row["count"], row["first"])
-    )
+    found = sorted(rows, key=lambda row: (ORDER.index(row["outcome"]), -row["count"], row["first"]))
     samples = _samples(run_id, most)
     return [
         {**{name: row[name] for name in GROUPED}, "lines": samples[tuple(row[n] for n in KIND)]}

@@ -127,7 +127,9 @@ def test_values_for_the_whole_file_complete_the_entries_that_lack_them(office, o
     )  # fmt: skip
     assert first["contact_phone"] == second["contact_phone"] == "0746-7720001"
     assert not second.get("share_purpose"), "only what an entry lacks is filled in"
-    told = {(one["entry"], one["column"]) for one in report["normalised"] if one["code"] == "filled"}
+    told = {
+        (one["entry"], one["column"]) for one in report["normalised"] if one["code"] == "filled"
+    }
     assert ("甲", "使用范围") in told
     for options in ({"fill": fill}, {"fill": {"使用范围": "全省"}}, {}):
         assert counts(load(rows, officer, **options)) == [2, 0, 0, 2]
@@ -198,7 +200,14 @@ def test_a_published_entry_keeps_what_the_workbook_has_no_column_for(
     report = load([full], officer, tuple(full))
     assert (report["refused"], report["drafts"]) == ([], [])
     publish(stored("甲", office))
-    columns = ("信息资源名称", "信息资源摘要", "信息项名称", "数据来源方式", "是否向社会开放", "类名称")
+    columns = (
+        "信息资源名称",
+        "信息资源摘要",
+        "信息项名称",
+        "数据来源方式",
+        "是否向社会开放",
+        "类名称",
+    )
     few = {**full, "是否向社会开放": "是", "信息资源摘要": "新的摘要。"}
     report = load([few], officer, columns)
     assert (counts(report), report["revised"]) == ([1, 0, 1, 0], 1)

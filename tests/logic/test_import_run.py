@@ -73,7 +73,7 @@ def titles():
 
 
 GOOD = row_of()
-BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="", 更新周期="偶尔吧")
 
 
 def test_nothing_is_imported_before_it_is_confirmed(act, officer, start):
@@ -83,7 +83,7 @@ def test_nothing_is_imported_before_it_is_confirmed(act, officer, start):
     shown = act("shuangpai_import_show", officer, id=run["id"])
     assert shown["state"] == "checked"
     assert shown["effect"] == {
-        "entries": 2, "created": 1, "updated": 0, "revised": 0, "unchanged": 0, "left_out": 1
+        "entries": 2, "created": 1, "updated": 0, "revised": 0, "unchanged": 0, "drafts": 0, "left_out": 1
     }  # fmt: skip
     assert titles() == []
     found = act("shuangpai_import_finding_list", officer, id=run["id"], outcome="refused")
@@ -368,6 +368,7 @@ def test_the_marked_workbook_mended_is_imported_whole(act, officer, start):
     page = book.worksheets[1]
     heads = [cell.value for cell in page[1]]
     page.cell(3, heads.index("共享条件") + 1).value = "用于婚姻登记"
+    page.cell(3, heads.index("更新周期") + 1).value = "每月"
     stream = io.BytesIO()
     book.save(stream)
     run = start(stream.getvalue(), officer)

@@ -83,16 +83,18 @@ def test_the_same_file_twice_changes_nothing(officer, load):
 def test_the_report_has_the_agreed_shape(officer, load):
     report = load(
         csv_bytes(
-            [row_of(更新周期="每天"), row_of(信息资源名称="乙", 更新周期="偶尔吧"), row_of(信息资源名称="丙", 更新周期="")]
+            [
+                row_of(更新周期="每天"),
+                row_of(信息资源名称="乙", 更新周期="偶尔吧"),
+                row_of(信息资源名称="丙", 更新周期=""),
+            ]
         ),
         officer,
     )
     assert set(report) == {
         "file", "entries", "created", "updated", "revised", "unchanged", "refused", "drafts", "normalised", "stored",
     }  # fmt: skip
-    assert report["drafts"] == [
-        {"sheet": "目录", "row": 4, "entry": "丙", "missing": ["更新周期"]}
-    ]
+    assert report["drafts"] == [{"sheet": "目录", "row": 4, "entry": "丙", "missing": ["更新周期"]}]
     line = {"sheet", "row", "entry", "column", "value", "code", "message"}
     assert set(report["refused"][0]) == line
     assert set(report["normalised"][0]) == line | {"to"}

@@ -16,7 +16,7 @@ from tests.workbook.making import csv_bytes, row_of
 pytestmark = pytest.mark.usefixtures("clean_queues", "with_test_worker")
 
 GOOD = row_of(信息资源名称="救助站登记信息")
-BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="", 更新周期="偶尔吧")
 
 
 def upload(who, content, name="目录.csv", **options):

@@ -44,7 +44,9 @@ def _object(
 ) -> Any:
     """A basis is one statement: parts of an old one do not complete another one."""
     told, known = _mapping(given), _mapping(stored)
-    untold = {part: known[part] for part, key in keys.items() if part in known and key not in columns}
+    untold = {
+        part: known[part] for part, key in keys.items() if part in known and key not in columns
+    }
     if name in BASES and any(known.get(part) != text for part, text in told.items()):
         return given
     if name in BASES and not told:
@@ -79,7 +81,8 @@ def _formats(given: Any, stored: Any, columns: frozenset[str]) -> list[Any]:
             for other in _mappings(stored)
             if all((other.get(part) or "") == (one.get(part) or "") for part in told)
         )
-        untold = {k: v for k, v in next(same, {}).items() if k not in told and not is_blank(v)}
+        known: Values = next(same, dict[str, Any]())
+        untold = {k: v for k, v in known.items() if k not in told and not is_blank(v)}
         made.append({**one, **{k: v for k, v in untold.items() if is_blank(one.get(k))}})
     return made
 

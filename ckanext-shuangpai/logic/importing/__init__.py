@@ -6,13 +6,13 @@ from .kept import FileGone, clear_overdue, forget, keep, read
 from .marking import marked_workbook
 from .options import FLAGS, Options, flags_of, refuse_contradiction
 from .run import report_of
-from .supply import FILLABLE, fill_of
-from .words import heading_of, kind_text, vocabulary
+from .supply import fill_of, texts_of
+from .words import LIST_OF, heading_of, kind_text, vocabulary
 
 __all__ = [
-    "FILLABLE",
     "FLAGS",
     "FileGone",
+    "LIST_OF",
     "Options",
     "accepted",
     "clear_overdue",
@@ -29,5 +29,6 @@ __all__ = [
     "read",
     "refuse_contradiction",
     "report_of",
+    "texts_of",
     "vocabulary",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -195,7 +197,9 @@ def _without_names(files: Sequence[FileReport]) -> list[FileReport]:
             for line in file.refused
             if line["code"] in SECRET_CODES
         ]
-        bare.append(FileReport(str(number), file.part, **file.counts(), refused=refused))
+        clean = {"file": str(number), "refused": refused, "drafts": [], "normalised": []}
+        nothing = {"stored": [], "gaps": [], "lacks": collections.Counter(), "told": set()}
+        bare.append(dataclasses.replace(file, **clean, **nothing))
     return bare
 
 

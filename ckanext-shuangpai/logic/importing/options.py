@@ -54,5 +54,7 @@ def flags_of(data_dict: DataDict, names: tuple[str, ...] = FLAGS) -> dict[str, A
 def refuse_contradiction(flags: Mapping[str, Any]) -> None:
     """Raise when an import is to keep and to refuse incomplete entries."""
     if flags.get("drafts") and flags.get("complete"):
-        message = tk._("Choose one: keep entries with findings as drafts, or refuse incomplete ones")
+        message = tk._(
+            "Choose one: keep entries with findings as drafts, or refuse incomplete ones"
+        )
         raise tk.ValidationError({"complete": [message]})

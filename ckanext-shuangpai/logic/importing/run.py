@@ -38,9 +38,7 @@ def report_of(
     return {"files": [one.as_dict() for one in run(context, files, options)]}
 
 
-def run(
-    context: Context, files: Sequence[tuple[str, bytes]], options: Options
-) -> list[FileReport]:
+def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) -> list[FileReport]:
     """Import files, given by name and content; returns the report, a part a file.
 
     The caller has checked who may import, publish and create departments.

@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ...domain.entry_normalisation import normalise_entry
 from ...domain.finding import Finding
+from ...domain.import_run import FILLABLE
 from ...domain.metadata_template import Change
 from ...domain.text import is_blank, tidy
 from ...reference import code_lists
@@ -19,16 +20,8 @@ from ..organization import Department, DepartmentIndex, departments
 from .candidate import Candidate
 from .words import LIST_OF, heading_of, template
 
-__all__ = ["FILLABLE", "Fill", "Supply", "fill_of", "fill_owner", "resolved"]
+__all__ = ["Fill", "Supply", "fill_of", "fill_owner", "resolved"]
 
-FILLABLE = (
-    *("owner_org", "catalog_class", "share_class", "share_scope", "share_condition"),
-    *("share_purpose", "share_method", "share_refusal_reason", "share_refusal_basis"),
-    *("open_class", "open_condition", "open_refusal_category", "open_basis", "update_cycle"),
-    *("formats", "security_level", "lead_department", "co_departments"),
-    *("responsible_section", "contact_name", "contact_phone"),
-)
-"""Fields of which one value may hold for all entries of a file."""
 DEPARTMENTS = ("owner_org", "lead_department", "co_departments")
 CONTACT = ("responsible_section", "contact_name", "contact_phone")
 WITHOUT_RULE = ("responsible_section", "contact_phone")
@@ -58,7 +51,9 @@ def fill_of(context: Context, given: object, part: str = ALL) -> Fill:
     for heading, value in given.items():
         name = _field(str(heading))
         if name is None:
-            message = tk._("“{heading}” cannot be filled in for a whole file: choose one of {names}")
+            message = tk._(
+                "“{heading}” cannot be filled in for a whole file: choose one of {names}"
+            )
             names = "、".join(heading_of(one) for one in FILLABLE)
             raise _refused(message.format(heading=str(heading)[:60], names=names))
         text = tidy(value if isinstance(value, str) else "、".join(map(str, _listed(value))))

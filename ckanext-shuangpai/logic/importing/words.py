@@ -11,6 +11,7 @@ from ...reference import code_lists, table
 from ...reference.traditional import to_simplified
 
 __all__ = [
+    "LIST_OF",
     "change_text",
     "heading_of",
     "in_words",
@@ -93,10 +94,18 @@ def kind_text(code: str, lang: str, message: str) -> str:
 @cache
 def _kinds(lang: str) -> dict[str, str]:
     stated = table("metadata_template")
-    changes = {code: str(texts[lang]).rpartition("：")[2] for code, texts in stated["changes"].items()}
+    changes = {
+        code: str(texts[lang]).rpartition("：")[2] for code, texts in stated["changes"].items()
+    }
     rules = {rule["code"]: rule for rule in table("entry_rules")}
-    found = {code: _head(str(texts[lang])) for code, texts in {**rules, **stated["messages"]}.items()}
-    return {**found, **changes, **{code: str(texts[lang]) for code, texts in stated["kinds"].items()}}
+    found = {
+        code: _head(str(texts[lang])) for code, texts in {**rules, **stated["messages"]}.items()
+    }
+    return {
+        **found,
+        **changes,
+        **{code: str(texts[lang]) for code, texts in stated["kinds"].items()},
+    }
 
 
 def _head(message: str) -> str:
