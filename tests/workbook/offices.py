@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 
 import xlwt
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment
 
 from tests.workbook.making import csv_bytes, saved
 
 TOP = (
-    *("类名称", "项名称", "目名称", "细目名称", "信息资源名称", "信息资源代码", "信息资源提供方", None),
+    *(
+        "类名称",
+        "项名称",
+        "目名称",
+        "细目名称",
+        "信息资源名称",
+        "信息资源代码",
+        "信息资源提供方",
+        None,
+    ),
     *("资源提供方代码", "信息资源摘要", "信息资源格式", None, None),
     *("信息资源大普查", None, None, None, None, None, "信息项信息", None, None),
     *("共享属性", None, "共享方式", None, "开放属性", None, "更新周期", "发布日期"),
@@ -37,12 +47,28 @@ SPREAD = (19, 20, 21)
 def entry(title: str, office: str, items: Sequence[Sequence[str]] = PLACES, **changes: object):
     """Return the rows of one entry in the columns of the national form, one a data item."""
     facts = {
-        "class": "部门信息资源", "item": "双牌县", "subject": office[3:], "detail": "", "code": "",
-        "section": "业务股", "uscc": "", "notes": f"{title}的登记内容。", "format": "数据库",
-        "type": "mysql", "gb": "0.5", "share": "无条件共享", "condition": "", "kind": "共享平台方式",
-        "method": "库表", "open": "是", "open_condition": "", "cycle": "每月",
-        "published": "2026-03-05", "related": "", **changes,
-    }  # fmt: skip
+        "class": "部门信息资源",
+        "item": "双牌县",
+        "subject": office[3:],
+        "detail": "",
+        "code": "",
+        "section": "业务股",
+        "uscc": "",
+        "notes": f"{title}的登记内容。",
+        "format": "数据库",
+        "type": "mysql",
+        "gb": "0.5",
+        "share": "无条件共享",
+        "condition": "",
+        "kind": "共享平台方式",
+        "method": "库表",
+        "open": "是",
+        "open_condition": "",
+        "cycle": "每月",
+        "published": "2026-03-05",
+        "related": "",
+        **changes,
+    }
     names = ("class", "item", "subject", "detail")
     first = [facts[n] for n in names] + [title, facts["code"], office, facts["section"]]
     first += [facts["uscc"], facts["notes"], facts["format"], facts["type"], ""]
@@ -55,9 +81,12 @@ def entry(title: str, office: str, items: Sequence[Sequence[str]] = PLACES, **ch
 def personal(title: str, office: str, **changes: object):
     """Return an entry on persons: shared on conditions, not open."""
     facts = {
-        "share": "有条件共享", "condition": "用于资格核对", "method": "接口", "open": "否",
+        "share": "有条件共享",
+        "condition": "用于资格核对",
+        "method": "接口",
+        "open": "否",
         "open_condition": "《中华人民共和国个人信息保护法》第十三条",
-    }  # fmt: skip
+    }
     return entry(title, office, ITEMS, **{**facts, **changes})
 
 
@@ -69,7 +98,9 @@ def form(sheets: dict[str, list], above: Sequence[str] = (), below: Sequence[obj
         page = book.create_sheet(name)
         for line in above:
             page.append([line])
-            page.merge_cells(start_row=page.max_row, end_row=page.max_row, start_column=1, end_column=31)
+            page.merge_cells(
+                start_row=page.max_row, end_row=page.max_row, start_column=1, end_column=31
+            )
         start = page.max_row + (1 if above else 0)
         for row in (TOP, LOW):
             page.append(list(row))
@@ -104,29 +135,93 @@ def civil_affairs() -> bytes:
     """A title, the office and the date above; signatures, notes and a total below."""
     office = "双牌县民政局"
     entries = [personal("特困人员救助供养信息", office), entry("养老服务机构信息", office)]
-    above = ("双牌县政务信息资源目录（2026年）", f"填报单位（盖章）：{office}        填报日期：2026年3月5日")
+    above = (
+        "双牌县政务信息资源目录（2026年）",
+        f"填报单位（盖章）：{office}        填报日期：2026年3月5日",
+    )
     below = (
-        [], ["合计", "", "", "", "2项"],
-        ["单位负责人（签字）：", "", "", "", "审核人：", "", "", "填表人：", "", "联系电话：0746-7720001"],
+        [],
+        ["合计", "", "", "", "2项"],
+        [
+            "单位负责人（签字）：",
+            "",
+            "",
+            "",
+            "审核人：",
+            "",
+            "",
+            "填表人：",
+            "",
+            "联系电话：0746-7720001",
+        ],
         ["注：1.信息资源代码由县政务服务中心统一赋码，不用填写。"],
-        ["2.“更新周期”从下拉菜单中选择。"], ["3.一式两份，电子版发邮箱。"],
-    )  # fmt: skip
+        ["2.“更新周期”从下拉菜单中选择。"],
+        ["3.一式两份，电子版发邮箱。"],
+    )
     return form({"民政局": entries}, above, below)
 
 
 def land_office() -> bytes:
     """An old .xls under the name from before the reform; a heading in one row; Excel dates."""
-    heads = ["序号", "*信息资源名称", "提供单位", "信息资源摘要", "信息资源\n格式分类", "信息资源格式类型", "信息项名称",
-             "数据类型", "数据长度", "共享类型", "共享方式类型", "是否向社会开放", "更新频率", "发布时间", "备注"]  # fmt: skip
+    heads = [
+        "序号",
+        "*信息资源名称",
+        "提供单位",
+        "信息资源摘要",
+        "信息资源\n格式分类",
+        "信息资源格式类型",
+        "信息项名称",
+        "数据类型",
+        "数据长度",
+        "共享类型",
+        "共享方式类型",
+        "是否向社会开放",
+        "更新频率",
+        "发布时间",
+        "备注",
+    ]
     lines = [
-        ["双牌县国土资源局信息资源目录"], heads,
-        [1, "矿业权登记信息", "双牌县国土资源局", "采矿权、探矿权登记。", "电子表格", "xls", "矿山名称", "字符型", 100, "无条件", "文件", "是", "季度", dt.date(2026, 3, 5), "涉及12家"],
+        ["双牌县国土资源局信息资源目录"],
+        heads,
+        [
+            1,
+            "矿业权登记信息",
+            "双牌县国土资源局",
+            "采矿权、探矿权登记。",
+            "电子表格",
+            "xls",
+            "矿山名称",
+            "字符型",
+            100,
+            "无条件",
+            "文件",
+            "是",
+            "季度",
+            dt.date(2026, 3, 5),
+            "涉及12家",
+        ],
         ["", "", "", "", "", "", "发证日期", "日期型", "", "", "", "", "", "", ""],
-        [2, "地质灾害隐患点信息", "双牌县国土资源局", "在册隐患点位置和等级。", "数据库", "oracle", "隐患点名称", "字符型", 100, "无条件", "库表", "是", "月", dt.date(2026, 3, 6), ""],
+        [
+            2,
+            "地质灾害隐患点信息",
+            "双牌县国土资源局",
+            "在册隐患点位置和等级。",
+            "数据库",
+            "oracle",
+            "隐患点名称",
+            "字符型",
+            100,
+            "无条件",
+            "库表",
+            "是",
+            "月",
+            dt.date(2026, 3, 6),
+            "",
+        ],
         ["", "", "", "", "", "", "威胁人数", "数值型", "6,0", "", "", "", "", "", ""],
         ["", "", "", "", "", "", "", "", "", "", "", "", "", "", ""],
         ["制表：何某", "", "审核：蒋某", "", "", "2026年3月6日"],
-    ]  # fmt: skip
+    ]
     book = xlwt.Workbook()
     page = book.add_sheet("Sheet1")
     dated = xlwt.easyxf(num_format_str="yyyy-mm-dd")
@@ -136,8 +231,6 @@ def land_office() -> bytes:
                 page.write(top, left, value, dated)
             elif value != "":
                 page.write(top, left, value)
-    import io
-
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -145,15 +238,50 @@ def land_office() -> bytes:
 
 def traditional() -> bytes:
     """Headings and codes in Traditional characters."""
-    heads = ["資訊資源名稱", "信息資源名稱", "信息資源提供方", "信息資源摘要", "信息資源格式", "信息項名稱", "數據類型", "數據長度",
-             "共享類型", "共享條件", "共享方式", "是否向社會開放", "開放條件", "更新週期", "發布日期"][1:]  # fmt: skip
+    heads = [
+        "信息資源名稱",
+        "信息資源提供方",
+        "信息資源摘要",
+        "信息資源格式",
+        "信息項名稱",
+        "數據類型",
+        "數據長度",
+        "共享類型",
+        "共享條件",
+        "共享方式",
+        "是否向社會開放",
+        "開放條件",
+        "更新週期",
+        "發布日期",
+    ]
     rows = [
-        ["醫療衛生機構信息", "雙牌縣衛生健康局", "縣內醫療衛生機構名單。", "電子表格", "機構名稱", "字符型", "100", "無條件共享", "", "文件", "是", "", "每季度", "2026.3.5"],
+        [
+            "醫療衛生機構信息",
+            "雙牌縣衛生健康局",
+            "縣內醫療衛生機構名單。",
+            "電子表格",
+            "機構名稱",
+            "字符型",
+            "100",
+            "無條件共享",
+            "",
+            "文件",
+            "是",
+            "",
+            "每季度",
+            "2026.3.5",
+        ],
         ["", "", "", "", "床位數", "數值型", "6", "", "", "", "", "", "", ""],
-    ]  # fmt: skip
+    ]
     book = Workbook()
     page = book.active
-    for row in (["雙牌縣衛生健康局信息資源目錄"], heads, *rows, ["填表人：周某　　審核人：鄭某"], ["備註：本表一式兩份"]):
+    for row in (
+        ["雙牌縣衛生健康局信息資源目錄"],
+        heads,
+        *rows,
+        ["填表人：周某　　審核人：鄭某"],
+        ["備註：本表一式兩份"],
+    ):
         page.append(row)
     return saved(book)
 
@@ -161,22 +289,74 @@ def traditional() -> bytes:
 def poverty_office() -> bytes:
     """A CSV of GB18030 from merged cells: what stood there once is empty, with rows empty altogether."""
     columns = (
-        *("类名称", "项名称", "目名称", "信息资源名称", "提供单位", "信息资源摘要", "信息资源格式分类"),
-        *("信息项名称", "数据类型", "数据长度", "共享类型", "共享条件", "共享方式类型", "是否向社会开放"),
+        *(
+            "类名称",
+            "项名称",
+            "目名称",
+            "信息资源名称",
+            "提供单位",
+            "信息资源摘要",
+            "信息资源格式分类",
+        ),
+        *(
+            "信息项名称",
+            "数据类型",
+            "数据长度",
+            "共享类型",
+            "共享条件",
+            "共享方式类型",
+            "是否向社会开放",
+        ),
         *("开放条件", "更新周期"),
     )
+
     def row(*values):
         return dict(zip(columns, values, strict=True))
 
     rows = [
-        row("部门信息资源", "双牌县", "农业农村", "帮扶项目信息", "县扶贫办", "帮扶项目及资金。", "数据库", "项目名称", "C", "100", "无条件共享", "", "库表", "是", "", "每年"),
+        row(
+            "部门信息资源",
+            "双牌县",
+            "农业农村",
+            "帮扶项目信息",
+            "县扶贫办",
+            "帮扶项目及资金。",
+            "数据库",
+            "项目名称",
+            "C",
+            "100",
+            "无条件共享",
+            "",
+            "库表",
+            "是",
+            "",
+            "每年",
+        ),
         row("", "", "", "", "", "", "", "资金（万元）", "N", "12,2", "", "", "", "", "", ""),
         row(*[""] * 16),
-        row("", "", "", "帮扶干部信息", "", "结对帮扶干部名单。", "电子表格", "姓名", "C", "50", "有条件共享", "内部核对", "文件", "否", "个人隐私", "半年"),
+        row(
+            "",
+            "",
+            "",
+            "帮扶干部信息",
+            "",
+            "结对帮扶干部名单。",
+            "电子表格",
+            "姓名",
+            "C",
+            "50",
+            "有条件共享",
+            "内部核对",
+            "文件",
+            "否",
+            "个人隐私",
+            "半年",
+        ),
         row("", "", "", "", "", "", "", "所在单位", "C", "100", "", "", "", "", "", ""),
-        row(*[""] * 16), row(*[""] * 16),
+        row(*[""] * 16),
+        row(*[""] * 16),
         row("注：以上数据截至2025年底。", *[""] * 15),
-    ]  # fmt: skip
+    ]
     return csv_bytes(rows, "gb18030", columns=columns)
 
 
@@ -205,10 +385,6 @@ def education() -> bytes:
         "基教股": [entry("中小学校信息", office, section="基教股")],
         "学前股": [entry("幼儿园信息", office, section="学前股"), entry("幼儿园收费标准", office)],
     }
-    import io
-
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(form(content)))
     note = book.create_sheet("填报说明", 0)
     for line in ("填报说明", "1.信息资源名称：写数据的名称，不写系统名称。", "2.带*的必填。"):
@@ -221,19 +397,82 @@ def education() -> bytes:
 
 def extra_columns() -> bytes:
     """Columns of the office's own, optional ones left out, three heading rows with hints and numbers."""
-    heads = ["序号", "信息资源名称", "信息资源提供方", "信息资源摘要", "信息资源格式", "信息项", "", "", "共享属性", "共享方式", "社会开放", "更新周期",
-             "是否重点数据", "数据责任人手机", "备注"]  # fmt: skip
+    heads = [
+        "序号",
+        "信息资源名称",
+        "信息资源提供方",
+        "信息资源摘要",
+        "信息资源格式",
+        "信息项",
+        "",
+        "",
+        "共享属性",
+        "共享方式",
+        "社会开放",
+        "更新周期",
+        "是否重点数据",
+        "数据责任人手机",
+        "备注",
+    ]
     low = ["", "", "", "", "", "名称", "类型", "长度", "类型", "", "是否开放", "", "", "", ""]
-    hint = ["", "必填", "必填", "必填", "下拉选择", "必填", "下拉选择", "必填", "下拉选择", "下拉选择", "必填", "下拉选择", "选填", "选填", "选填"]
+    hint = [
+        "",
+        "必填",
+        "必填",
+        "必填",
+        "下拉选择",
+        "必填",
+        "下拉选择",
+        "必填",
+        "下拉选择",
+        "下拉选择",
+        "必填",
+        "下拉选择",
+        "选填",
+        "选填",
+        "选填",
+    ]
     numbers = [str(n) for n in range(1, 16)]
     rows = [
-        ["1", "水库安全信息", "水利局", "在册水库及安全评价。", "电子表格", "水库名称", "字符", "100", "无条件共享", "文件", "是", "每年", "是", "", "汛前更新"],
+        [
+            "1",
+            "水库安全信息",
+            "水利局",
+            "在册水库及安全评价。",
+            "电子表格",
+            "水库名称",
+            "字符",
+            "100",
+            "无条件共享",
+            "文件",
+            "是",
+            "每年",
+            "是",
+            "",
+            "汛前更新",
+        ],
         ["", "", "", "", "", "库容（万方）", "数值", "10,2", "", "", "", "", "", "", ""],
-        ["2", "河长名单", "水利局", "各级河长和河段。", "电子表格", "河段", "字符", "100", "无条件共享", "文件", "是", "每年", "", "", ""],
+        [
+            "2",
+            "河长名单",
+            "水利局",
+            "各级河长和河段。",
+            "电子表格",
+            "河段",
+            "字符",
+            "100",
+            "无条件共享",
+            "文件",
+            "是",
+            "每年",
+            "",
+            "",
+            "",
+        ],
         ["", "", "", "", "", "河长职务", "字符", "50", "", "", "", "", "", "", ""],
         ["审核意见：", "", "同意报送", "", "（公章）"],
         ["", "", "", "", "2026年3月9日"],
-    ]  # fmt: skip
+    ]
     book = Workbook()
     page = book.active
     page.title = "目录"
@@ -260,11 +499,44 @@ def wrong_codes() -> bytes:
 
 def items_in_one_cell() -> bytes:
     """All data items of an entry in one cell, as offices write them that fill a row an entry."""
-    heads = ["名称", "单位名称", "摘要", "格式", "信息项", "共享类型", "共享方式", "是否开放", "更新频率", "联系人及电话"]
+    heads = [
+        "名称",
+        "单位名称",
+        "摘要",
+        "格式",
+        "信息项",
+        "共享类型",
+        "共享方式",
+        "是否开放",
+        "更新频率",
+        "联系人及电话",
+    ]
     rows = [
-        ["公交线路信息", "交通运输局", "县内公交线路。", "excel", "线路名称、起点、终点、首末班时间", "无条件", "文件", "是", "每年", "办公室0746-7720002"],
-        ["客运站信息", "交通运输局", "县内客运站。", "excel", "站名\n地址\n联系电话", "无条件", "文件", "是", "每年", "办公室 0746-7720002"],
-    ]  # fmt: skip
+        [
+            "公交线路信息",
+            "交通运输局",
+            "县内公交线路。",
+            "excel",
+            "线路名称、起点、终点、首末班时间",
+            "无条件",
+            "文件",
+            "是",
+            "每年",
+            "办公室0746-7720002",
+        ],
+        [
+            "客运站信息",
+            "交通运输局",
+            "县内客运站。",
+            "excel",
+            "站名\n地址\n联系电话",
+            "无条件",
+            "文件",
+            "是",
+            "每年",
+            "办公室 0746-7720002",
+        ],
+    ]
     book = Workbook()
     page = book.active
     page.title = "交通局"
@@ -275,14 +547,44 @@ def items_in_one_cell() -> bytes:
 
 def repeated_values() -> bytes:
     """Every value repeated in every row, signs for yes and no, words for nothing, a stamp line."""
-    heads = ["信息资源名称", "信息资源提供方名称", "信息资源描述", "资源格式", "字段中文名", "字段类型", "字段长度", "共享属性", "共享条件", "共享方式", "开放属性", "开放条件", "更新周期", "发布日期", "数据量"]  # fmt: skip
+    heads = [
+        "信息资源名称",
+        "信息资源提供方名称",
+        "信息资源描述",
+        "资源格式",
+        "字段中文名",
+        "字段类型",
+        "字段长度",
+        "共享属性",
+        "共享条件",
+        "共享方式",
+        "开放属性",
+        "开放条件",
+        "更新周期",
+        "发布日期",
+        "数据量",
+    ]
     common = ["公共文化场馆信息", "文旅广体局", "图书馆、文化馆、博物馆。", "数据库/mysql"]
     tail = ["无条件共享", "无", "库表", "是", "/", "每年", "2026/3/5", "约0.2G"]
-    rows = [[*common, name, kind, size, *tail] for name, kind, size in (("场馆名称", "varchar(100)", ""), ("开放时间", "字符串型C", "50位"), ("面积（平方米）", "decimal(10,2)", ""))]
+    rows = [
+        [*common, name, kind, size, *tail]
+        for name, kind, size in (
+            ("场馆名称", "varchar(100)", ""),
+            ("开放时间", "字符串型C", "50位"),
+            ("面积（平方米）", "decimal(10,2)", ""),
+        )
+    ]
     book = Workbook()
     page = book.active
     page.title = "目录"
-    for row in (["双牌县文化旅游广电体育局"], heads, *rows, [], ["（单位公章）"], ["填报人", "唐某", "", "负责人", "胡某"]):
+    for row in (
+        ["双牌县文化旅游广电体育局"],
+        heads,
+        *rows,
+        [],
+        ["（单位公章）"],
+        ["填报人", "唐某", "", "负责人", "胡某"],
+    ):
         page.append(row)
     return saved(book)
 

@@ -11,7 +11,16 @@ from .blocks import Block, Change, Problem
 from .category import read_category
 from .repairs import Repair, repairs_of
 from .rows import Cell, says_nothing
-from .values import Reader, Vocabulary, parts, read_census, read_formats, read_items
+from .values import (
+    Reader,
+    Vocabulary,
+    parts,
+    read_census,
+    read_formats,
+    read_items,
+    split_contact,
+    split_items,
+)
 
 PARTS: Mapping[str, Mapping[str, str]] = {
     "share_refusal_basis": {
@@ -86,7 +95,8 @@ class Draft:
 
 def draft_entry(sheet: str, block: Block, columns: frozenset[str], words: Vocabulary) -> Draft:
     """Return the entry of a block; ``columns`` are the keys that the sheet has."""
-    reader = Reader(block, words, list(block.changes), list(block.problems))
+    split = split_items(block)
+    reader = Reader(block, words, [*block.changes, *split], list(block.problems))
     entry: dict[str, Any] = {}
     places: dict[str, tuple[str, Cell]] = {}
     _plain_fields(reader, entry, places, columns)
@@ -138,6 +148,9 @@ def _plain_fields(
     if "is_open" in columns and "open_class" not in columns:
         entry["open_class"] = ""
         places["open_class"] = ("is_open", block.cells.get("is_open", Cell(block.row, "")))
+    for key in ("contact_name", "contact_phone"):
+        if key in block.cells:
+            split_contact(reader, entry, block.cells[key], key)
     if says_nothing(str(entry.get("responsible_section") or "")) and block.text("provider_unit"):
         entry["responsible_section"] = block.text("provider_unit")
         places["responsible_section"] = ("provider_unit", block.cells["provider_unit"])

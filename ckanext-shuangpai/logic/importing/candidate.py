@@ -106,6 +106,9 @@ class Candidate:
         ``told`` says that its findings stand among the refusals already.
         """
         lacking = [one for one in findings if one.lacking]
+        if any(one.field == "catalog_class" for one in lacking):
+            # The codes of the category follow from the class.
+            lacking = [one for one in lacking if one.field != "category"]
         missing = list(dict.fromkeys(self._heading(one) for one in lacking))
         place: Line = {"sheet": self.sheet, "row": self.row, "entry": self.title}
         gaps = [] if told else self._lines_of(lacking)

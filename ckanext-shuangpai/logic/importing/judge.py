@@ -35,6 +35,7 @@ __all__ = ["Judge", "Write"]
 
 GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_department")
 """Fields that an empty cell does not empty: the catalog fills them in itself."""
+NEEDED_BY_DRAFTS = ("title", "owner_org")
 ROUNDS = 4
 """How often values are filled in: a class that was filled in may want a condition, that one a basis."""
 
@@ -105,6 +106,7 @@ class Judge:
         if self._refuses_secret(candidate, stored):
             return None
         _take_over(candidate, stored)
+        candidate.file.note_given(candidate.given)
         try:
             return self._decide(candidate, stored)
         finally:
@@ -113,7 +115,6 @@ class Judge:
     def _decide(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> Write | None:
         self._check_identity(candidate, stored)
         if stored is not None and self._is_known(candidate, stored):
-            candidate.file.note(candidate.given, ())
             self._leave(candidate, stored)
             return None
         try:
@@ -125,9 +126,8 @@ class Judge:
         except tk.ValidationError as error:
             candidate.refuse_errors(error.error_dict)
             return None
-        live = stored is not None and stored.get("state") != "draft"
-        optional = ("contact_phone",) if is_blank(entry.get("contact_phone")) and not live else ()
-        candidate.file.note(candidate.given, {*(f.field for f in findings if f.lacking), *optional})
+        candidate.file.note_lacking({one.field for one in findings if one.lacking})
+        candidate.file.note_lacking(self.supply.asked_for(candidate, entry, stored))
         if candidate.problems or findings:
             return self._with_findings(candidate, entry, stored, findings)
         return self._write(candidate, entry, stored, "active")
@@ -234,11 +234,18 @@ class Judge:
             return self._write(candidate, entry, stored, "draft")
         keep = self.options.drafts and possible
         candidate.refuse(candidate.problems, "draft" if keep else "")
-        candidate.refuse_findings(findings, "draft" if keep else "")
+        told = findings if live else self._reasons(findings)
+        candidate.refuse_findings(told, "draft" if keep else "")
         if not keep:
             return None
         candidate.tell_draft(findings, told=True)
         return self._write(candidate, entry, stored, "draft")
+
+    def _reasons(self, findings: list[Finding]) -> list[Finding]:
+        """Leave out what would not refuse the entry by itself: that it lacks what a draft may lack."""
+        if self.options.demands_complete or self.options.drafts:
+            return findings
+        return [one for one in findings if not one.lacking or one.field in NEEDED_BY_DRAFTS]
 
     def _write(
         self,

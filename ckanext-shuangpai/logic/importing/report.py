@@ -47,10 +47,13 @@ class FileReport:
         for name in ("updated", "revised") if kind == "revised" else (kind,):
             setattr(self, name, getattr(self, name) + 1)
 
-    def note(self, given: Mapping[str, Any], lacking: Iterable[str]) -> None:
-        """Remember what an entry has values for, and what it lacks."""
+    def note_given(self, given: Mapping[str, Any]) -> None:
+        """Remember what an entry has values for."""
         self.told.update(name for name, value in given.items() if not is_blank(value))
-        self.lacks.update(set(lacking))
+
+    def note_lacking(self, fields: Iterable[str]) -> None:
+        """Remember what an entry lacks, each field once."""
+        self.lacks.update(fields)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the file's part of the report."""

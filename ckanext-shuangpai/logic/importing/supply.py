@@ -26,6 +26,7 @@ DEPARTMENTS = ("owner_org", "lead_department", "co_departments")
 CONTACT = ("responsible_section", "contact_name", "contact_phone")
 WITHOUT_RULE = ("responsible_section", "contact_phone")
 """Filled in where they are empty, although no rule asks for them."""
+CLASS_COLUMNS = {"class_1", "class_2", "class_3", "class_4", "catalog_class", "category"}
 ALL = ""
 LONGEST = 2000
 
@@ -145,6 +146,16 @@ class Supply:
             changed = self._one(candidate, entry, stored or {}, name) or changed
         return changed
 
+    def asked_for(
+        self, candidate: Candidate, entry: Mapping[str, Any], stored: Mapping[str, Any] | None
+    ) -> set[str]:
+        """Return what may be filled in for the whole file although the entry does without it."""
+        live = stored is not None and stored.get("state") != "draft"
+        asked = {"contact_phone"} if is_blank(entry.get("contact_phone")) and not live else set()
+        if any(one.code == "class_by_default" for one in candidate.changes):
+            asked.add("catalog_class")
+        return asked
+
     def _one(
         self, candidate: Candidate, entry: Mapping[str, Any], stored: Mapping[str, Any], name: str
     ) -> bool:
@@ -169,6 +180,8 @@ class Supply:
         part = candidate.file.part
         if name in self.fills.get(part, {}):
             yield self.fills[part][name], "filled", texts_of(self.fill, part)[name]
+        if name == "catalog_class" and self.keeps(False) and _without_classes(candidate):
+            yield "departmental", "class_by_default", "departmental"
         department = self.index.by_id.get(str(entry.get("owner_org") or ""))
         if department is not None and name in CONTACT and is_blank(entry.get(name)):
             text = _contact(department, name)
@@ -189,6 +202,12 @@ def _contact(department: Department, name: str) -> str:
         "contact_phone": department.contact_phone,
     }
     return known[name]
+
+
+def _without_classes(candidate: Candidate) -> bool:
+    """Say whether a sheet does not speak of 类, 项 and 目 at all: then it is the department's own data."""
+    columns = candidate.draft.columns if candidate.draft else None
+    return columns is not None and not columns & CLASS_COLUMNS
 
 
 def _field(heading: str) -> str | None:
