@@ -185,7 +185,7 @@ def shuangpai_import_recheck(context: Context, data_dict: DataDict) -> dict[str,
     importing.refuse_contradiction(options)
     tk.check_access("shuangpai_template_import", context, options)
     if "fill" in data_dict:
-        part = str(_number(data_dict["part"])) if "part" in data_dict else ""
+        part = _part(run, data_dict)
         before = options.get("fill") or {} if part else {}
         others = {number: values for number, values in before.items() if number != part}
         options["fill"] = others | importing.fill_of(context, data_dict["fill"], part)
@@ -259,6 +259,16 @@ def _run(context: Context, data_dict: DataDict, access: str) -> ImportRun:
     if run is None:
         raise tk.ObjectNotFound(tk._("Not found"))
     return run
+
+
+def _part(run: ImportRun, data_dict: DataDict) -> str:
+    """Return the number of the file that values are for, as the options keep it; empty for all."""
+    if "part" not in data_dict:
+        return ""
+    number = _number(data_dict["part"])
+    if not 0 <= number < len(run.parts or ()):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    return str(number)
 
 
 def _move(run: ImportRun, after: ImportState, **facts: Any) -> None:

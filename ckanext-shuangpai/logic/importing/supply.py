@@ -13,6 +13,7 @@ from ...domain.entry_normalisation import normalise_entry
 from ...domain.finding import Finding
 from ...domain.import_run import FILLABLE
 from ...domain.metadata_template import Change
+from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank, tidy
 from ...reference import code_lists
 from ...reference.traditional import to_simplified
@@ -60,6 +61,9 @@ def fill_of(context: Context, given: object, part: str = ALL) -> Fill:
         text = tidy(value if isinstance(value, str) else "、".join(map(str, _listed(value))))
         if not is_blank(text):
             values[name] = text
+    if secret_marker(values):
+        message = tk._("This catalog takes in no state or work secrets (art. 2)")
+        raise _refused(message)
     faults = [
         fault for name, text in values.items() if (fault := _fault(context, name, text)) is not None
     ]
