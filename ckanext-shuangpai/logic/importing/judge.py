@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,16 +117,20 @@ class Judge:
         if stored is not None and self._is_known(candidate, stored):
             self._leave(candidate, stored)
             return None
+
+        def lacks(changed: Mapping[str, Any]) -> set[str]:
+            return _lacking(self._findings(candidate, changed, "save"))
+
         try:
             entry, findings = self._examined(candidate, stored)
             for _ in range(ROUNDS):
-                if not self.supply.supply(candidate, entry, stored, findings):
+                if not self.supply.supply(candidate, entry, stored, lacks):
                     break
                 entry, findings = self._examined(candidate, stored)
         except tk.ValidationError as error:
             candidate.refuse_errors(error.error_dict)
             return None
-        candidate.file.note_lacking({one.field for one in findings if one.lacking})
+        candidate.file.note_lacking(_lacking(findings))
         candidate.file.note_lacking(self.supply.asked_for(candidate, entry, stored))
         if candidate.problems or findings:
             return self._with_findings(candidate, entry, stored, findings)
@@ -195,7 +199,9 @@ class Judge:
         if category:
             entry["category"] = candidate.given["category"] = category
 
-    def _findings(self, candidate: Candidate, entry: dict[str, Any], stage: Any) -> list[Finding]:
+    def _findings(
+        self, candidate: Candidate, entry: Mapping[str, Any], stage: Any
+    ) -> list[Finding]:
         """Return the errors of an entry; a code of this same import counts as known.
 
         Departments that nobody knows are problems of the workbook already.
@@ -276,6 +282,10 @@ class Judge:
             findings.append(_own_entry())
         candidate.refuse_findings(findings, "unpublished")
         return not findings
+
+
+def _lacking(findings: Iterable[Finding]) -> set[str]:
+    return {one.field for one in findings if one.lacking}
 
 
 def _is_published(stored: Mapping[str, Any]) -> bool:

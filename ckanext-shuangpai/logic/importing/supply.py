@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ...domain.entry_normalisation import normalise_entry
-from ...domain.finding import Finding
 from ...domain.import_run import FILLABLE
 from ...domain.metadata_template import Change
 from ...domain.secrecy import secret_marker
@@ -31,6 +30,9 @@ CLASS_COLUMNS = {"class_1", "class_2", "class_3", "class_4", "catalog_class", "c
 ALL = ""
 LONGEST = 2000
 
+Offer = tuple[Any, str, str]
+"""A value, why it may be taken, and its words."""
+Lacks = Callable[[Mapping[str, Any]], set[str]]
 Fill = dict[str, dict[str, str]]
 """Values for the entries that lack them: ``{number of the file's part, or "" for all: {field: text}}``."""
 
@@ -135,19 +137,20 @@ class Supply:
         candidate: Candidate,
         entry: Mapping[str, Any],
         stored: Mapping[str, Any] | None,
-        findings: Sequence[Finding],
+        lacks: Lacks,
     ) -> bool:
         """Change ``candidate.given`` where something is known; returns whether it did.
 
         What is stored comes first, then what was filled in for the file, then the department's record.
-        A published entry gets no more than it needs.
+        A published entry gets no more than it needs. ``lacks`` names the fields that an entry lacks.
         """
         changed = False
-        lacking = {one.field for one in findings if one.lacking}
+        lacking = lacks(entry)
         live = stored is not None and stored.get("state") != "draft"
         optional = {n for n in WITHOUT_RULE if not live and is_blank(entry.get(n))}
         for name in sorted(lacking | optional):
-            changed = self._one(candidate, entry, stored or {}, name) or changed
+            offers = self._offers(candidate, entry, stored or {}, name, lacks)
+            changed = _take_first(candidate, name, offers) or changed
         return changed
 
     def asked_for(
@@ -160,27 +163,20 @@ class Supply:
             asked.add("catalog_class")
         return asked
 
-    def _one(
-        self, candidate: Candidate, entry: Mapping[str, Any], stored: Mapping[str, Any], name: str
-    ) -> bool:
-        key, cell = candidate.place(name)
-        for value, code, text in self._offers(candidate, entry, stored, name):
-            change = Change(cell.row, key or name, cell.text, text, code)
-            if change in candidate.changes:
-                continue  # it was tried, and the entry lacks the value still
-            candidate.changes.append(change)
-            candidate.given[name] = value
-            return True
-        return False
-
     def _offers(
-        self, candidate: Candidate, entry: Mapping[str, Any], stored: Mapping[str, Any], name: str
-    ) -> Iterator[tuple[Any, str, str]]:
+        self,
+        candidate: Candidate,
+        entry: Mapping[str, Any],
+        stored: Mapping[str, Any],
+        name: str,
+        lacks: Lacks,
+    ) -> Iterator[Offer]:
         live = bool(stored) and stored.get("state") != "draft"
-        told = name in candidate.given and name != "data_items"
-        if told and not is_blank(stored.get(name)) and self.keeps(live):
-            text = stored[name] if isinstance(stored[name], str) else candidate.place(name)[1].text
-            yield stored[name], "kept_stored", text
+        known = stored.get(name)
+        told = name in candidate.given and name != "data_items" and not is_blank(known)
+        if told and self.keeps(live) and name not in lacks({**entry, name: known}):
+            text = known if isinstance(known, str) else candidate.place(name)[1].text
+            yield known, "kept_stored", text
         part = candidate.file.part
         if name in self.fills.get(part, {}):
             yield self.fills[part][name], "filled", texts_of(self.fill, part)[name]
@@ -191,6 +187,18 @@ class Supply:
             text = _contact(department, name)
             if text:
                 yield text, "from_department", text
+
+
+def _take_first(candidate: Candidate, name: str, offers: Iterable[Offer]) -> bool:
+    """Take the first value that was not tried before; returns whether there was one."""
+    key, cell = candidate.place(name)
+    for value, code, text in offers:
+        change = Change(cell.row, key or name, cell.text, text, code)
+        if change not in candidate.changes:
+            candidate.changes.append(change)
+            candidate.given[name] = value
+            return True
+    return False
 
 
 def texts_of(fill: Fill, part: int) -> dict[str, str]:
