@@ -13,7 +13,7 @@ from ckan.types import Context
 from ...domain.entry_comparison import same
 from ...domain.entry_rules import check_entry, secret_finding
 from ...domain.finding import Basis, Finding
-from ...domain.metadata_template import Problem, carry_over
+from ...domain.metadata_template import Problem
 from ...domain.metadata_template.category import derive_category
 from ...domain.secrecy import secret_marker
 from ...domain.text import is_blank
@@ -26,6 +26,7 @@ from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
 from .options import Options
+from .settle import settle, take_over
 from .stored import Catalog
 from .supply import Supply
 from .words import vocabulary
@@ -33,8 +34,6 @@ from .words import vocabulary
 __all__ = ["Judge", "Write"]
 
 
-GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_department")
-"""Fields that an empty cell does not empty: the catalog fills them in itself."""
 NEEDED_BY_DRAFTS = ("title", "owner_org")
 ROUNDS = 4
 """How often values are filled in: a class that was filled in may want a condition, that one a basis."""
@@ -105,7 +104,7 @@ class Judge:
         stored = self.catalog.entry(id_) if id_ else None
         if self._refuses_secret(candidate, stored):
             return None
-        _take_over(candidate, stored)
+        take_over(candidate, stored)
         candidate.file.note_given(candidate.given)
         try:
             return self._decide(candidate, stored)
@@ -149,7 +148,7 @@ class Judge:
     def _refuses_secret(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
         """Settle the entry's values, and refuse it if it is marked as secret before or after."""
         marked = candidate.secret
-        if marked is None and _settle(candidate, stored):
+        if marked is None and settle(candidate, stored):
             marked = secret_marker(candidate.given)
         if marked is None:
             return False
@@ -312,40 +311,3 @@ def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
 SOFT = frozenset({"conflicting_values", "census_not_number", "open_contradiction", "cell_error"})
 SOFT |= {"formula"}
 """Problems under which an entry may still be kept as a draft."""
-
-
-def _take_over(candidate: Candidate, stored: Mapping[str, Any] | None) -> None:
-    """Leave out what an empty cell does not empty, and keep what the sheet has no column for."""
-    given = candidate.given
-    given.pop("secrecy", None)
-    for name in GIVEN_BY_THE_CATALOG:
-        if is_blank(given.get(name)):
-            given.pop(name, None)
-    if stored is None or candidate.draft is None:
-        return
-    candidate.given = carry_over(given, stored, candidate.draft.columns)
-    if "open_class" in given and "open_class" not in candidate.given:
-        candidate.changes = [one for one in candidate.changes if one.key != "is_open"]
-
-
-def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
-    """Make the repairs, but for fields that the catalog holds exactly as delivered.
-
-    Returns whether any value changed.
-    """
-    given = candidate.given
-    kept: set[str] = set()
-    changed = False
-    for repair in candidate.draft.repairs if candidate.draft else ():
-        names = set(repair.values)
-        if stored and names and all(same(n, given.get(n), stored.get(n)) for n in names):
-            kept |= names
-        if names & kept:
-            continue
-        given.update(repair.values)
-        changed = changed or bool(names)
-        if repair.change:
-            candidate.changes.append(repair.change)
-        if repair.problem:
-            candidate.problems.append(repair.problem)
-    return changed
