@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -26,41 +25,18 @@ from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
 from .options import Options
+from .planned import Write
 from .settle import settle, take_over
 from .stored import Catalog
 from .supply import Supply
 from .words import vocabulary
 
-__all__ = ["Judge", "Write"]
+__all__ = ["Judge"]
 
 
 NEEDED_BY_DRAFTS = ("title", "owner_org")
 ROUNDS = 4
 """How often values are filled in: a class that was filled in may want a condition, that one a basis."""
-
-
-@dataclass
-class Write:
-    """One entry to store; ``id`` is set for an update, ``fields`` are those that change.
-
-    ``held`` says that people's changes of it are held as a revision, ``case`` which case decides."""
-
-    candidate: Candidate
-    entry: dict[str, Any]
-    fields: dict[str, Any]
-    id: str | None = None
-    code: str = ""
-    related: tuple[str, ...] = ()
-    publish: bool = False
-    held: bool = False
-    case: str | None = None
-
-    @property
-    def kind(self) -> str:
-        """What storing it does: created, updated, or revised where a published text stays until a case decides."""
-        if self.id is None:
-            return "created"
-        return "revised" if self.case or (self.held and not self.publish) else "updated"
 
 
 class Judge:

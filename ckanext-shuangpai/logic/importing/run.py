@@ -17,9 +17,10 @@ from ..organization import Department, departments
 from .accepting import limits
 from .candidate import Candidate
 from .departments import Directory
-from .judge import Judge, Write
+from .judge import Judge
 from .ledger import ledger_of
 from .options import Options
+from .planned import Write
 from .report import FileReport
 from .sources import candidates
 from .stored import Catalog
