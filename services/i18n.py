@@ -57,7 +57,7 @@ SPOKEN = (
     *("Frequency", "Type", "Source type", "Joe Bloggs", "my-group", "my-organization"),
     *("Title", "Name", "URL", "Email", "Fullname", "Username", "User", "Role", "Old password"),
     *("Password1", "Password2", "Password", "Config", "Notes", "Owner org", "Expires in"),
-    *("Description", "Format", "Upload", "Image url", "Reset", "Auth", "Login"),
+    *("Description", "Format", "Upload", "upload", "Image url", "Reset", "Auth", "Login"),
     ("{number} harvest found", "{number} harvests found"),
     ('{number} harvest found for "{query}"', '{number} harvests found for "{query}"'),
     *("No harvests found", 'No harvests found for "{query}"'),

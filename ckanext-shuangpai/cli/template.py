@@ -23,12 +23,19 @@ SHOWN = 40
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
-@click.option("--drafts", is_flag=True, help="Keep entries with findings as drafts.")
+@click.option("--drafts", is_flag=True, help="Keep also entries with wrong values as drafts.")
+@click.option("--complete", is_flag=True, help="Refuse entries that lack values.")
+@click.option(
+    "--fill",
+    multiple=True,
+    metavar="HEADING=TEXT",
+    help="A value for all entries that lack it: --fill 使用范围=县级政务部门.",
+)
 @click.option("--create-organizations", is_flag=True, help="Create departments not yet known.")
 @click.option("--publish", is_flag=True, help="Publish what has no finding.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON value.")
-def import_(files: tuple[Path, ...], as_json: bool, **options: bool) -> None:
-    """Import FILES; fails unless every entry got in."""
+def import_(files: tuple[Path, ...], fill: tuple[str, ...], as_json: bool, **options: bool) -> None:
+    """Import FILES; fails when something was refused. Entries that lack values become drafts."""
     given = [
         {"filename": file.name, "content": base64.b64encode(file.read_bytes()).decode("ascii")}
         for file in files
@@ -36,12 +43,14 @@ def import_(files: tuple[Path, ...], as_json: bool, **options: bool) -> None:
     context = _operator()
     if not as_json:
         context["shuangpai_progress"] = _show  # type: ignore[typeddict-unknown-key]
-    report = _call("shuangpai_template_import", context, {"files": given, **options})
+    data = {"files": given, "fill": _filled(fill), **options}
+    report = _call("shuangpai_template_import", context, data)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         _tell(report)
-    if any(file["refused"] for file in report["files"]):
+    refused = [line for file in report["files"] for line in file["refused"]]
+    if any(line.get("kept") != "draft" for line in refused):
         sys.exit(1)
 
 
@@ -64,6 +73,18 @@ def export(target: Path, ids: tuple[str, ...], q: str, fq: str, as_json: bool) -
     else:
         text = tk._("{count} entries written to {file}")
         click.echo(text.format(count=made["entries"], file=target))
+
+
+def _filled(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Read HEADING=TEXT, once a heading."""
+    fill: dict[str, str] = {}
+    for pair in pairs:
+        heading, sign, text = pair.partition("=")
+        if not sign or not heading.strip() or heading.strip() in fill:
+            message = tk._("--fill wants HEADING=TEXT, each heading once: “{pair}”")
+            raise click.ClickException(message.format(pair=pair))
+        fill[heading.strip()] = text
+    return fill
 
 
 def _operator() -> Context:
@@ -91,11 +112,12 @@ def _tell(report: dict[str, Any]) -> None:
     for file in report["files"]:
         text = tk._(
             "{file}: {entries} entries; created {created}, updated {updated} ({revised} of them as revisions),"
-            " unchanged {unchanged}, refusals {refused}, values normalised {normalised}"
+            " unchanged {unchanged}, drafts {drafts}, refusals {refused}, values normalised {normalised}"
         )
-        numbers = {name: len(file[name]) for name in ("refused", "normalised")}
+        numbers = {name: len(file[name]) for name in ("refused", "drafts", "normalised")}
         click.echo(text.format(**{**file, **numbers}))
         _list([_place(line) + line["message"] for line in file["refused"]])
+        _list([_missing(line) for line in file["drafts"]])
         for kind in ("created", "updated", "revised"):
             _list([_stored(line) for line in file["stored"] if line["kind"] == kind])
 
@@ -120,6 +142,14 @@ def _stored(line: dict[str, Any]) -> str:
     return (
         f"{_place({**line, 'column': ''})}{words[line['kind']]} {tk.config['ckan.site_url']}{path}"
     )
+
+
+def _missing(line: dict[str, Any]) -> str:
+    """Return of a draft what it lacks."""
+    place = _place({**line, "column": ""})
+    if not line["missing"]:
+        return place + tk._("kept as a draft")
+    return place + tk._("draft, still missing: {names}").format(names="、".join(line["missing"]))
 
 
 def _place(line: dict[str, Any]) -> str:

@@ -189,3 +189,13 @@ CHECKS: Mapping[str, Check] = {
     "provenance": _provenance,
     "stale": _stale,
 }
+
+COMPLETENESS = frozenset(
+    {"required", "section", "basis", "confirmation", "city_code", "record", "items_present"}
+    | {"item_name", "item_type", "item_length", "format_description", "personal_level"}
+)
+"""Checks whose fault without a value means: something is still to be filled in.
+
+A legal basis is incomplete also where words stand in it that name no instrument and article; a
+level of security that was given, but too low for personal data, is wrong.
+"""

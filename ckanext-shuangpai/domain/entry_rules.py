@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from . import secrecy
 from .code_list import CHINESE, CodeList
-from .entry_checks import CHECKS
+from .entry_checks import CHECKS, COMPLETENESS
 from .fault import Fault
 from .finding import Basis, Finding, Severity
 from .personal_data import PersonalDataWords
@@ -136,9 +136,9 @@ def _finding(rule: Rule, fault: Fault, context: RuleContext) -> Finding:
     message = template.format(
         value=_short(fault.value), item=_short(fault.item), row=fault.row, title=fault.title
     )
-    return Finding(
-        rule.field, rule.code, message, rule.severity, rule.basis, fault.value or fault.item
-    )
+    lacking = rule.check in COMPLETENESS and (not fault.value or rule.check == "basis")
+    value = fault.value or fault.item
+    return Finding(rule.field, rule.code, message, rule.severity, rule.basis, value, lacking)
 
 
 def _short(text: str, limit: int = 60) -> str:

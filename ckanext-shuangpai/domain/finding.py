@@ -22,7 +22,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class Finding:
-    """One broken rule: the field, a stable code, words for people, and the articles behind it."""
+    """One broken rule: the field, a stable code, words for people, and the articles behind it.
+
+    ``lacking`` says that a value is missing or incomplete; otherwise a value is there and wrong.
+    """
 
     field: str
     code: str
@@ -30,6 +33,7 @@ class Finding:
     severity: Severity = "error"
     basis: tuple[Basis, ...] = ()
     value: str = ""
+    lacking: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as ``shuangpai_entry_check`` answers it."""

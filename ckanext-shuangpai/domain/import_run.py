@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["ENDED", "RUNNING", "WAITING", "ImportState", "effect_of", "may_follow", "outcome_of"]
+__all__ = [
+    "ENDED",
+    "FILLABLE",
+    "RUNNING",
+    "WAITING",
+    "ImportState",
+    "effect_of",
+    "may_follow",
+    "outcome_of",
+]
 
 
 class ImportState(StrEnum):
@@ -52,7 +61,15 @@ RUNNING = frozenset({ImportState.CHECKING, ImportState.IMPORTING})
 WAITING = frozenset({ImportState.QUEUED, ImportState.CONFIRMED})
 """The run waits for a free worker."""
 ENDED = frozenset(set(ImportState) - set(_NEXT))
-COUNTS = ("entries", "created", "updated", "revised", "unchanged")
+FILLABLE = (
+    *("owner_org", "catalog_class", "share_class", "share_scope", "share_condition"),
+    *("share_purpose", "share_method", "share_refusal_reason", "share_refusal_basis"),
+    *("open_class", "open_condition", "open_refusal_category", "open_basis", "update_cycle"),
+    *("formats", "security_level", "lead_department", "co_departments"),
+    *("responsible_section", "contact_name", "contact_phone"),
+)
+"""Fields of which one value may hold for all entries of a file, in the order in which they are asked for."""
+COUNTS = ("entries", "created", "updated", "revised", "unchanged", "drafts")
 
 
 def may_follow(before: ImportState, after: ImportState) -> bool:
@@ -60,8 +77,11 @@ def may_follow(before: ImportState, after: ImportState) -> bool:
     return after in _NEXT.get(before, frozenset())
 
 
-def effect_of(files: list[Mapping[str, Any]]) -> dict[str, int]:
-    """Return what an import did, or would do, over all its files; ``left_out`` stays outside."""
+def effect_of(files: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return what an import did, or would do, over all its files.
+
+    ``drafts`` of those stored or unchanged are drafts; ``left_out`` stays outside.
+    """
     effect = {name: sum(int(file[name]) for file in files) for name in COUNTS}
     stored = effect["created"] + effect["updated"] + effect["unchanged"]
     return {**effect, "left_out": max(0, effect["entries"] - stored)}

@@ -31,6 +31,8 @@ class Department:
     uscc: str = ""
     catalog_number: str = ""
     responsible_section: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
     region_code: str = ""
     parent: str = ""
     position: int | None = None
@@ -126,6 +128,8 @@ def _department(id_: str, name: str, title: str, extras: Mapping[str, Any] | Non
         uscc=str(facts.get("uscc") or ""),
         catalog_number=str(facts.get("catalog_number") or ""),
         responsible_section=str(facts.get("responsible_section") or ""),
+        contact_name=str(facts.get("contact_name") or ""),
+        contact_phone=str(facts.get("contact_phone") or ""),
         region_code=str(facts.get("region_code") or ""),
         parent=str(facts.get("parent") or ""),
         position=_number(facts.get("position")),

@@ -12,10 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-__all__ = ["ImportFinding", "Query", "facets", "of_file", "replace", "select"]
+__all__ = ["ImportFinding", "Query", "facets", "groups", "of_file", "replace", "select"]
 
 _CHUNK = 2000
 FACETS = ("outcome", "file", "sheet", "code")
+ORDER = ("refused", "unpublished", "draft", "normalised", "hint")
+KIND = ("outcome", "code", "column")
+GROUPED = (*KIND, "count", "entries", "alike")
 
 
 class ImportFinding(tk.BaseModel):
@@ -30,6 +33,7 @@ class ImportFinding(tk.BaseModel):
     file: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     sheet: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     row: Mapped[int | None] = mapped_column(sa.Integer)
+    cell: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False, default="")
     entry: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     column: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     value: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
@@ -39,7 +43,18 @@ class ImportFinding(tk.BaseModel):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the line as the report has it, with its outcome and file."""
-        names = ("outcome", "file", "sheet", "row", "entry", "column", "value", "code", "message")
+        names = (
+            "outcome",
+            "file",
+            "sheet",
+            "row",
+            "cell",
+            "entry",
+            "column",
+            "value",
+            "code",
+            "message",
+        )
         line = {name: getattr(self, name) for name in names}
         return line if self.to is None else {**line, "to": self.to}
 
@@ -53,6 +68,7 @@ class Query:
     file: str = ""
     sheet: str | None = None
     code: str = ""
+    column: str = ""
     limit: int = 50
     offset: int = 0
 
@@ -86,6 +102,49 @@ def facets(run_id: str) -> dict[str, dict[str, Any]]:
     return {**counts, "message": messages}
 
 
+def groups(run_id: str, most: int) -> list[dict[str, Any]]:
+    """Return the lines by kind: outcome, code and column, each with its first ``most`` lines.
+
+    What stops an entry comes first. ``entries`` is how many entries a kind touches, ``alike`` whether
+    all its lines say the same.
+    """
+    one = ImportFinding
+    kind = (one.outcome, one.code, one.column)
+    place = sa.func.concat(one.part, "|", one.sheet, "|", one.entry)
+    counted = sa.select(
+        *kind,
+        sa.func.count().label("count"),
+        sa.func.count(sa.distinct(place)).label("entries"),
+        (sa.func.count(sa.distinct(one.message)) == 1).label("alike"),
+        sa.func.min(one.number).label("first"),
+    ).where(one.run_id == run_id)
+    rows = model.Session.execute(counted.group_by(*kind)).mappings()
+    found = sorted(rows, key=lambda row: (ORDER.index(row["outcome"]), -row["count"], row["first"]))
+    samples = _samples(run_id, most)
+    return [
+        {**{name: row[name] for name in GROUPED}, "lines": samples[tuple(row[n] for n in KIND)]}
+        for row in found
+    ]
+
+
+def _samples(run_id: str, most: int) -> dict[tuple[str, ...], list[ImportFinding]]:
+    one = ImportFinding
+    nth = sa.func.row_number().over(
+        partition_by=(one.outcome, one.code, one.column), order_by=one.number
+    )
+    ranked = sa.select(one.number, nth.label("nth")).where(one.run_id == run_id).subquery()
+    wanted = (
+        sa.select(one)
+        .join(ranked, ranked.c.number == one.number)
+        .where(one.run_id == run_id, ranked.c.nth <= most)
+        .order_by(one.number)
+    )
+    found: dict[tuple[str, ...], list[ImportFinding]] = {}
+    for row in model.Session.execute(wanted):
+        found.setdefault(tuple(getattr(row[0], name) for name in KIND), []).append(row[0])
+    return found
+
+
 def of_file(run_id: str, part: int) -> list[ImportFinding]:
     """Return every line about one file of a run."""
     statement = (
@@ -116,4 +175,6 @@ def _where(statement: Any, query: Query) -> Any:
         statement = statement.where(ImportFinding.sheet == query.sheet)
     if query.code:
         statement = statement.where(ImportFinding.code == query.code)
+    if query.column:
+        statement = statement.where(ImportFinding.column == query.column)
     return statement

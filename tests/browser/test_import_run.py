@@ -15,7 +15,7 @@ from tests.workbook.making import GOOD, csv_bytes, row_of, xlsx_bytes
 pytestmark = pytest.mark.usefixtures("worker", "clean_queues")
 
 FIRST = row_of(信息资源名称="救助站登记信息")
-BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+BAD = row_of(信息资源名称="婚姻登记信息", 更新周期="偶尔吧")
 
 
 @pytest.fixture
@@ -43,11 +43,14 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
     expect(page.get_by_role("main")).to_contain_text("将新增 1 条")
     expect(page.get_by_role("main")).to_contain_text("1 条有问题，不会导入")
     assert axe.violations(page) == []
+    expect(page.locator(".shuangpai-kinds > li").first).to_contain_text("更新周期不认识")
+    page.locator(".shuangpai-kinds summary").first.click()
+    expect(page.locator(".shuangpai-kinds > li").first).to_contain_text("第 3 行（V3）")
     page.get_by_label("处理结果").select_option(label="不导入（1）")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("tbody tr")).to_contain_text("目录 第 3 行")
-    expect(page.locator("tbody tr")).to_contain_text("共享条件不能为空")
+    expect(page.locator("tbody tr")).to_contain_text("更新周期“偶尔吧”不认识")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="下载标注了问题的表格").click()
@@ -55,8 +58,8 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
     marked = openpyxl.load_workbook(
         io.BytesIO(Path(download.value.path()).read_bytes())
     ).worksheets[1]
-    column = list(GOOD).index("共享条件") + 1
-    assert "共享条件不能为空" in marked.cell(3, column).comment.text
+    column = list(GOOD).index("更新周期") + 1
+    assert "更新周期“偶尔吧”不认识" in marked.cell(3, column).comment.text
 
     page.get_by_role("button", name="确认导入 1 条").click()
     expect(page.get_by_role("heading", name="已导入")).to_be_visible()
@@ -64,7 +67,7 @@ def test_a_clerk_imports_a_workbook_with_faults(visitor, workbook: Path, tmp_pat
     page.get_by_role("link", name="救助站登记信息").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("救助站登记信息")
 
-    marked.cell(3, column).value = "用于婚姻登记"
+    marked.cell(3, column).value = "每月"
     mended = tmp_path / "改好的.xlsx"
     marked.parent.save(mended)
     clerk.open("/import/")
@@ -113,6 +116,30 @@ def test_with_keys_alone_on_a_telephone(visitor, tmp_path: Path):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="已导入")).to_be_visible()
     assert clerk.fits()
+
+
+def test_a_national_workbook_is_completed_on_the_page(visitor, tmp_path: Path):
+    columns = tuple(name for name in GOOD if name not in ("使用范围", "使用用途", "联系人"))
+    file = tmp_path / "目录.csv"
+    file.write_bytes(csv_bytes([row_of(信息资源名称="殡仪馆登记信息")], columns=columns))
+    clerk = visitor(360, 740)
+    clerk.log_in("clerk")
+    clerk.open("/import/")
+    page = clerk.page
+    page.get_by_label("文件", exact=True).set_input_files(file)
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_role("heading", name="这些表里没有：统一填写")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("其中 1 条有内容要补，存为草稿")
+    assert clerk.fits()
+    assert axe.violations(page) == []
+    page.get_by_label("使用范围", exact=True).fill("县级政务部门")
+    page.get_by_label("使用用途", exact=True).fill("业务协同")
+    page.get_by_role("button", name="填入并重新检查").click()
+    expect(page.get_by_label("使用范围", exact=True)).to_have_value("县级政务部门")
+    expect(page.get_by_role("main")).not_to_contain_text("存为草稿：只有")
+    page.get_by_role("button", name="确认导入 1 条").click()
+    expect(page.get_by_role("heading", name="已导入")).to_be_visible()
+    assert axe.violations(page) == []
 
 
 def test_a_citizen_and_other_clerks_see_nothing(visitor, workbook: Path):

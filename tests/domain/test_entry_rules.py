@@ -269,3 +269,27 @@ def test_long_values_are_shortened_in_words():
     found = check_entry(entry({"update_cycle": "字" * 5000}), context())[0]
     assert len(found.message) < 200
     assert len(found.value) == 5000
+
+
+def test_what_is_missing_is_told_apart_from_what_is_wrong():
+    def lacking(**changes):
+        found = check_entry({**PLAIN, **changes}, context())
+        return {(one.code, one.lacking) for one in found}
+
+    assert lacking(share_scope="", contact_name="无") == {
+        ("share_scope_required", True),
+        ("contact_name_required", True),
+    }
+    assert lacking(update_cycle="偶尔") == {("update_cycle_unknown", False)}
+    assert lacking(share_method="", share_class="看情况") == {("share_class_unknown", False)}
+    personal = {**PERSONAL, "open_basis": {"text": "个人隐私"}}
+    assert lacking(**{**personal, "security_level": ""}) == {
+        ("open_basis_required", True),
+        ("personal_level", True),
+    }
+    assert lacking(**{**PERSONAL, "security_level": "1"}) == {("personal_level", False)}
+    unnamed = [{"name": "甲", "type": "C"}, {"name": "乙", "type": "怪", "length": "1"}]
+    assert lacking(data_items=unnamed) == {
+        ("item_length_required", True),
+        ("item_type_unknown", False),
+    }

@@ -73,7 +73,7 @@ def titles():
 
 
 GOOD = row_of()
-BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="", 更新周期="偶尔吧")
 
 
 def test_nothing_is_imported_before_it_is_confirmed(act, officer, start):
@@ -83,11 +83,11 @@ def test_nothing_is_imported_before_it_is_confirmed(act, officer, start):
     shown = act("shuangpai_import_show", officer, id=run["id"])
     assert shown["state"] == "checked"
     assert shown["effect"] == {
-        "entries": 2, "created": 1, "updated": 0, "revised": 0, "unchanged": 0, "left_out": 1
+        "entries": 2, "created": 1, "updated": 0, "revised": 0, "unchanged": 0, "drafts": 0, "left_out": 1
     }  # fmt: skip
     assert titles() == []
     found = act("shuangpai_import_finding_list", officer, id=run["id"], outcome="refused")
-    assert {line["column"] for line in found["results"]} >= {"共享条件"}
+    assert {line["column"] for line in found["results"]} == {"更新周期"}
 
     act("shuangpai_import_confirm", officer, id=run["id"])
     do_jobs()
@@ -352,10 +352,12 @@ def test_the_marked_workbook_shows_each_fault_in_its_cell(act, officer, start, m
     name, _, book = marked(act, officer, run)
     assert name == tk._("{name}-marked.xlsx").format(name="民政")
     summary, page = book.worksheets
-    assert "共享条件不能为空" in str([cell.value for row in summary.iter_rows() for cell in row])
+    assert "更新周期“偶尔吧”不认识" in str(
+        [cell.value for row in summary.iter_rows() for cell in row]
+    )
     heads = [cell.value for cell in page[1]]
-    cell = page.cell(3, heads.index("共享条件") + 1)
-    assert "共享条件不能为空" in cell.comment.text
+    cell = page.cell(3, heads.index("更新周期") + 1)
+    assert "更新周期“偶尔吧”不认识" in cell.comment.text
     assert cell.fill.fgColor.rgb.endswith("FDD7DC")
     values = [[cell.value or "" for cell in row] for row in page.iter_rows()]
     assert values[1] == list(GOOD.values())
@@ -367,7 +369,7 @@ def test_the_marked_workbook_mended_is_imported_whole(act, officer, start):
     _, _, book = marked(act, officer, run)
     page = book.worksheets[1]
     heads = [cell.value for cell in page[1]]
-    page.cell(3, heads.index("共享条件") + 1).value = "用于婚姻登记"
+    page.cell(3, heads.index("更新周期") + 1).value = "每月"
     stream = io.BytesIO()
     book.save(stream)
     run = start(stream.getvalue(), officer)

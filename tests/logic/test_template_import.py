@@ -82,11 +82,19 @@ def test_the_same_file_twice_changes_nothing(officer, load):
 
 def test_the_report_has_the_agreed_shape(officer, load):
     report = load(
-        csv_bytes([row_of(更新周期="每天"), row_of(信息资源名称="乙", 信息资源摘要="")]), officer
+        csv_bytes(
+            [
+                row_of(更新周期="每天"),
+                row_of(信息资源名称="乙", 更新周期="偶尔吧"),
+                row_of(信息资源名称="丙", 更新周期=""),
+            ]
+        ),
+        officer,
     )
     assert set(report) == {
-        "file", "entries", "created", "updated", "revised", "unchanged", "refused", "normalised", "stored",
+        "file", "entries", "created", "updated", "revised", "unchanged", "refused", "drafts", "normalised", "stored",
     }  # fmt: skip
+    assert report["drafts"] == [{"sheet": "目录", "row": 4, "entry": "丙", "missing": ["更新周期"]}]
     line = {"sheet", "row", "entry", "column", "value", "code", "message"}
     assert set(report["refused"][0]) == line
     assert set(report["normalised"][0]) == line | {"to"}
@@ -142,7 +150,7 @@ def test_columns_that_a_file_lacks_stay_as_they_are(officer, load):
 )
 def test_each_fault_is_one_line_with_its_place(officer, load, changes, column, code):
     bad = row_of(信息资源名称="有问题的目录", **changes)
-    report = load(csv_bytes([row_of(), bad]), officer)
+    report = load(csv_bytes([row_of(), bad]), officer, complete=True)
     assert counts(report) == [2, 1, 0, 0]
     [line] = report["refused"]
     assert (line["row"], line["entry"], line["column"], line["code"]) == (
@@ -154,7 +162,7 @@ def test_each_fault_is_one_line_with_its_place(officer, load, changes, column, c
 
 def test_several_faults_refuse_an_entry_whole_with_every_reason(officer, load):
     bad = row_of(信息资源摘要="", 共享条件="", 更新周期="")
-    report = load(csv_bytes([bad]), officer)
+    report = load(csv_bytes([bad]), officer, complete=True)
     assert {line["code"] for line in report["refused"]} == {
         "notes_required", "share_condition_required", "update_cycle_required",
     }  # fmt: skip
@@ -337,7 +345,7 @@ def test_editors_do_not_narrow_what_is_published(centre, officer, load):
 
 def test_a_dry_run_tells_all_and_writes_nothing(officer, load):
     report = load(
-        csv_bytes([row_of(), row_of(信息资源名称="乙", 更新周期="")]), officer, dry_run="true"
+        csv_bytes([row_of(), row_of(信息资源名称="乙", 更新周期="偶尔吧")]), officer, dry_run="true"
     )
     assert counts(report) == [2, 1, 0, 0]
     assert len(report["refused"]) == 1
@@ -377,12 +385,12 @@ def test_xls_and_archives_of_mixed_files(officer, act):
 
 def test_a_list_of_entries(officer, load, entry_fields, civil):
     good = entry_fields("双牌县民政局", update_cycle="每天")
-    bad = entry_fields(civil["id"], title="乙", notes="")
+    bad = entry_fields(civil["id"], title="乙", update_cycle="偶尔吧")
     content = json.dumps([good, bad, "不是目录", {**good, "title": "丙", "星级": 5}]).encode()
     report = load(content, officer, "目录.json")
     assert counts(report) == [4, 2, 0, 0]
     told = [(line["row"], line["code"]) for line in report["refused"]]
-    assert told == [(2, "notes_required"), (3, "not_an_entry")]
+    assert told == [(2, "update_cycle_unknown"), (3, "not_an_entry")]
     assert ("星级", "column_not_recognised") in {
         (line["column"], line["code"]) for line in report["normalised"]
     }

@@ -16,7 +16,7 @@ from tests.workbook.making import csv_bytes, row_of
 pytestmark = pytest.mark.usefixtures("clean_queues", "with_test_worker")
 
 GOOD = row_of(信息资源名称="救助站登记信息")
-BAD = row_of(信息资源名称="婚姻登记信息", 共享类型="有条件共享", 共享条件="")
+BAD = row_of(信息资源名称="婚姻登记信息", 更新周期="偶尔吧")
 
 
 def upload(who, content, name="目录.csv", **options):
@@ -56,7 +56,7 @@ def test_a_clerk_sees_findings_confirms_and_finds_the_entries(reader):
     page = clerk.get(address).body
     assert "将新增 1 条、修改 0 条，0 条不变" in page
     assert "1 条有问题，不会导入" in page
-    assert "共享条件不能为空" in page
+    assert "更新周期“偶尔吧”不认识" in page
     assert "第 3 行" in page
     clerk.post(f"{address}/confirm", {})
     jobs.Worker().work(burst=True)
@@ -70,17 +70,81 @@ def test_a_clerk_sees_findings_confirms_and_finds_the_entries(reader):
 def test_findings_are_filtered_and_given_as_csv_and_marked_workbook(reader):
     clerk = reader("clerk")
     address = checked(clerk, csv_bytes([{**GOOD, "更新周期": "每 月"}, BAD]))
-    assert "共享条件不能为空" in clerk.get(f"{address}?outcome=refused").body
+    assert "更新周期“偶尔吧”不认识" in clerk.get(f"{address}?outcome=refused").body
     page = clerk.get(f"{address}?outcome=normalised").body
-    assert page.count("共享条件不能为空") == 1, "only in the list of kinds"
+    assert page.count("更新周期不认识") == 1, "only in the list of kinds"
     assert "没有符合条件的检查结果" in clerk.get(f"{address}?code=none").body
     assert clerk.get(f"{address}?page=-1&entries=x").status_code == 200
     listed = clerk.get(f"{address}/findings.csv")
-    assert "共享条件不能为空" in listed.body
+    assert "更新周期“偶尔吧”不认识" in listed.body
     answer = clerk.get(f"{address}/marked/0.xlsx")
     assert "filename*=UTF-8''%E7%9B%AE" in answer.headers["Content-Disposition"]
     assert zipfile.is_zipfile(io.BytesIO(answer.data))
     assert clerk.get(f"{address}/marked/7.xlsx").status_code == 404
+
+
+def test_findings_stand_by_kind_with_the_cells_address_and_in_words(reader):
+    clerk = reader("clerk")
+    rows = [
+        {**row_of(信息资源名称=f"登记信息{n}"), "更新周期": "月", "使用范围": ""} for n in "甲乙丙"
+    ]
+    address = checked(clerk, csv_bytes(rows))
+    page = clerk.get(address).body
+    assert page.count("使用范围不能为空：编制目录应当明确使用范围（办法第十七条）") == 1
+    assert "3 处" in page
+    assert "第 2 行（P2） 《登记信息甲》" in page
+    assert "月 → 每月" in page
+    for word in ("monthly", "withheld", "privacy", "unconditional", "code_variant"):
+        assert f"→ {word}" not in page
+        assert f">{word}" not in page
+    listed = clerk.get(f"{address}/findings.csv").body
+    assert "文件,工作表,行,单元格,条目," in listed.splitlines()[0]
+    assert "monthly" not in listed
+    kinds = re.findall(r"<option value=\"[a-z_]+\"[^>]*>([^<]+)（\d+）", page)
+    assert len(kinds) == len(set(kinds))
+    one = clerk.get(f"{address}?outcome=draft&code=share_scope_required&column=使用范围").body
+    assert one.count("使用范围不能为空：") == 3
+    assert "P3" in one
+
+
+def test_what_all_lack_is_filled_in_once_on_the_page(reader):
+    clerk = reader("clerk")
+    columns = tuple(name for name in GOOD if name not in ("使用范围", "使用用途"))
+    rows = [row_of(信息资源名称=name) for name in ("救助站登记信息", "婚姻登记信息")]
+    address = checked(clerk, csv_bytes(rows, columns=columns))
+    page = clerk.get(address).body
+    assert "这些表里没有：统一填写" in page
+    assert "其中 2 条有内容要补，存为草稿" in page
+    assert 'name="share_scope"' in page
+    refused = clerk.post(f"{address}/fill/0", {"share_scope": "长" * 2001, "share_purpose": "校核"})
+    assert refused.status_code == 400
+    assert "使用范围：最多 2000 字" in refused.body
+    assert 'value="校核"' in refused.body
+    clerk.post(f"{address}/fill/0", {"share_scope": "县级政务部门", "share_purpose": "数据校核"})
+    jobs.Worker().work(burst=True)
+    model.Session.remove()
+    page = clerk.get(address).body
+    assert "存为草稿" not in page.partition("<details")[0]
+    assert 'value="县级政务部门"' in page
+    clerk.post(f"{address}/confirm", {})
+    jobs.Worker().work(burst=True)
+    model.Session.remove()
+    page = clerk.get(address).body
+    assert page.index("本次导入写入的条目") < page.index('id="findings"')
+    assert {
+        one.extras["share_scope"]
+        for one in model.Session.query(model.Package).filter(model.Package.title.like("%登记信息"))
+    } == {"县级政务部门"}
+    for user in ("head", "anonymous"):
+        assert reader(user).post(f"{address}/fill/0", {}).status_code == 404
+
+
+def test_a_delivery_with_secrets_has_no_name_on_the_page(reader):
+    clerk = reader("clerk")
+    address = checked(clerk, csv_bytes([row_of(信息资源摘要="涉及国家秘密")]))
+    page = clerk.get(address).body
+    assert "含涉密内容的 1 个文件（名称未保留）" in page
+    assert "文件 1" not in page
 
 
 def test_imports_of_others_do_not_exist(reader):

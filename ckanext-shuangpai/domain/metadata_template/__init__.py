@@ -4,11 +4,12 @@ Nothing here opens a file: ``workbook/`` turns bytes into sheets and sheets into
 """
 
 from .blocks import Block, Cell, Change, Problem
+from .carry_over import carry_over
 from .draft import Draft, Vocabulary, draft_entry
 from .header import Header, find_header
 from .layout import lay_out
 from .reading import SheetReading, read_sheet
-from .sheet import Merge, Sheet
+from .sheet import Merge, Sheet, cell_name
 from .template import Column, Template
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "SheetReading",
     "Template",
     "Vocabulary",
+    "carry_over",
+    "cell_name",
     "draft_entry",
     "find_header",
     "lay_out",

@@ -11,7 +11,16 @@ from .blocks import Block, Change, Problem
 from .category import read_category
 from .repairs import Repair, repairs_of
 from .rows import Cell, says_nothing
-from .values import Reader, Vocabulary, parts, read_census, read_formats, read_items
+from .values import (
+    Reader,
+    Vocabulary,
+    parts,
+    read_census,
+    read_formats,
+    read_items,
+    split_contact,
+    split_items,
+)
 
 PARTS: Mapping[str, Mapping[str, str]] = {
     "share_refusal_basis": {
@@ -63,7 +72,8 @@ class Draft:
 
     ``entry`` holds only fields that the sheet has a column for, departments still as written
     (``owner_org`` the name, ``provider_code`` the 信用代码). ``repairs`` are changes that hold
-    only where the catalog does not already have the value as written.
+    only where the catalog does not already have the value as written. ``columns`` are the keys of
+    the sheet's columns.
     """
 
     sheet: str
@@ -76,6 +86,7 @@ class Draft:
     changes: list[Change] = field(default_factory=list[Change])
     problems: list[Problem] = field(default_factory=list[Problem])
     repairs: list[Repair] = field(default_factory=list[Repair])
+    columns: frozenset[str] = frozenset()
 
     def place(self, name: str) -> tuple[str, Cell]:
         """Return a field's column and cell; a field without a cell stands in the first row."""
@@ -84,7 +95,8 @@ class Draft:
 
 def draft_entry(sheet: str, block: Block, columns: frozenset[str], words: Vocabulary) -> Draft:
     """Return the entry of a block; ``columns`` are the keys that the sheet has."""
-    reader = Reader(block, words, list(block.changes), list(block.problems))
+    split = split_items(block)
+    reader = Reader(block, words, [*block.changes, *split], list(block.problems))
     entry: dict[str, Any] = {}
     places: dict[str, tuple[str, Cell]] = {}
     _plain_fields(reader, entry, places, columns)
@@ -94,6 +106,7 @@ def draft_entry(sheet: str, block: Block, columns: frozenset[str], words: Vocabu
     title = block.text("title")
     draft = Draft(sheet, block.row, title, entry, places, block.items)
     draft.provider_code = block.text("provider_code")
+    draft.columns = columns
     draft.problems = reader.problems
     draft.entry, made = normalise_entry(entry, words.lists)
     changes = [*reader.changes, *(_located(draft, one) for one in made if one.field != "formats")]
@@ -135,6 +148,9 @@ def _plain_fields(
     if "is_open" in columns and "open_class" not in columns:
         entry["open_class"] = ""
         places["open_class"] = ("is_open", block.cells.get("is_open", Cell(block.row, "")))
+    for key in ("contact_name", "contact_phone"):
+        if key in block.cells:
+            split_contact(reader, entry, block.cells[key], key)
     if says_nothing(str(entry.get("responsible_section") or "")) and block.text("provider_unit"):
         entry["responsible_section"] = block.text("provider_unit")
         places["responsible_section"] = ("provider_unit", block.cells["provider_unit"])

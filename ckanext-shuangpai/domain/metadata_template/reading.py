@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..text import fold, tidy
@@ -11,7 +11,7 @@ from .blocks import TELLING, Block, Change, Problem, gather, split, undrag_title
 from .header import Header, find_header
 from .rows import Cell, Row, data_rows, says_nothing
 from .sheet import Sheet
-from .template import Template
+from .template import Column, Template
 
 CLASSES = ("class_1", "class_2", "class_3", "class_4")
 OFFICE = re.compile(r"(局|中心|委员会|委|办公室|办|联合会|公司|政府|院|学校|银行|站|所)$")
@@ -26,12 +26,23 @@ class SheetReading:
     blocks: list[Block] = field(default_factory=list[Block])
     problems: list[Problem] = field(default_factory=list[Problem])
     changes: list[Change] = field(default_factory=list[Change])
+    _positions: dict[str, int] | None = None
 
     def label(self, key: str, template: Template) -> str:
         """Return a column's heading as this sheet prints it."""
         if not key:
             return ""
         return self.header.label(key, template) if self.header else template.label(key)
+
+    def position(self, heading: str, template: Template) -> int | None:
+        """Return the column, from 0, that stands under a heading as this sheet prints it."""
+        if self._positions is None:
+            columns: Mapping[int, Column] = self.header.columns if self.header else {}
+            unknown: Mapping[int, str] = self.header.unknown if self.header else {}
+            positions = {text: index for index, text in unknown.items()}
+            positions |= {self.label(one.key, template): n for n, one in columns.items()}
+            self._positions = positions
+        return self._positions.get(heading)
 
 
 def read_sheet(sheet: Sheet, template: Template) -> SheetReading:

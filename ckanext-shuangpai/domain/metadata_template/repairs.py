@@ -75,6 +75,7 @@ def _formats(
 ) -> Iterator[Repair]:
     given = cast("list[dict[str, str]]", entry.get("formats") or [])
     split = [part for one in given for part in _split_format(one, words.lists["format_class"])]
+    split = _without_bare(split, words.lists["format_class"])
     if split != given:
         text = "；".join(_words(one) for one in given)
         to = "；".join(_words(one) for one in split)
@@ -87,6 +88,18 @@ def _formats(
         elif old != new:
             change = _change(place, "formats", _words(old), _words(new), "format_by_type")
             yield Repair({"formats": fixed}, change)
+
+
+def _without_bare(given: list[dict[str, str]], classes: CodeList) -> list[dict[str, str]]:
+    """数据库/mysql in one cell is one format: the class of a type beside it need not stand alone."""
+    typed = {_class_of(one["type"], classes) for one in given} - {None}
+    return [one for one in given if _bare_class(one, classes) not in typed]
+
+
+def _bare_class(one: dict[str, str], classes: CodeList) -> str:
+    """Return the class of a format that names nothing more; empty where a type is named."""
+    named = classes.normalise(one["type"]) if one["type"] else one["class"]
+    return named or ""
 
 
 def _words(one: Mapping[str, str]) -> str:

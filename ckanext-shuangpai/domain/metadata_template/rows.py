@@ -154,19 +154,32 @@ def _is_section(texts: Mapping[int, str], spans: Spans, index: int) -> bool:
 
 
 def _is_footer(row: Row, texts: Mapping[int, str], header: Header, template: Template) -> bool:
-    if row.own("item_name") or not texts:
+    if not texts:
         return False
     position = next(iter(texts))
     column = header.columns.get(position)
-    if column is not None and column.level == "item":
+    if column is not None and (column.level == "item" or column.kind == "date"):
         return False
     first = fold(texts[position])
+    if _is_signature(row, texts, template):
+        return True
+    if row.own("item_name"):
+        return False
     if len(texts) < SECTION_WIDTH and template.totals.search(first):
         return True  # a total says how many entries there are wherever there was room
     title = row.own("title")
     if title and (column is None or column.key != "title") and not _is_label(title, template):
         return False
     return _is_label(first, template)
+
+
+def _is_signature(row: Row, texts: Mapping[int, str], template: Template) -> bool:
+    """A short line of labels and names, or with a stamp: 填报人 | 唐某 | 负责人 | 胡某."""
+    words = [fold(text) for text in texts.values()]
+    labels = sum(1 for word in words if _is_label(word, template))
+    if labels >= 2 and labels * 2 >= len(words):
+        return True
+    return len(words) < SECTION_WIDTH and any(template.stamps.search(word) for word in words)
 
 
 def _is_label(text: str, template: Template) -> bool:

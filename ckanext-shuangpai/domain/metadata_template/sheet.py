@@ -18,6 +18,16 @@ class Merge(NamedTuple):
     right: int
 
 
+def cell_name(row: int, column: int) -> str:
+    """Return a cell's address as spreadsheets name it; ``row`` from 1, ``column`` from 0: 7, 12 is M7."""
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Cells as text, row by row from the file's first row; index + 1 is the row's number there.

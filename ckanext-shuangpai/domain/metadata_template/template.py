@@ -47,6 +47,7 @@ class Template:
         self.columns: dict[str, Column] = {spec["key"]: _column(spec) for spec in table["columns"]}
         self.totals = re.compile(table["totals"])
         self.footers = (self.totals, *(re.compile(pattern) for pattern in table["footers"]))
+        self.stamps = re.compile(table["stamps"])
         self.examples = re.compile(table["examples"])
         self.sheet_provider = re.compile(table["sheet_provider"])
         self.secrecy_heading = re.compile(table["secrecy_heading"])

@@ -22,6 +22,7 @@ _LENGTH_UNIT = re.compile(
     r"^(\d+(?:[,.]\d+)?)\s*(位|字节|字符|个字符|bytes?|b|个字节|char|chars)$", re.I
 )
 _NUMBER = re.compile(r"^(?:约|大约|近|≈|~)?\s*([\d,]+(?:\.\d+)?)\s*(\S*?)\s*(?:左右|以上|余)?$")
+_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|(?:0\d{2,3}[- ]?)?\d{7,8}(?:-\d{1,4})?)(?!\d)")
 _NUMBERED = re.compile(r"^[(]?\d{1,2}[)]?\s*[-.:、_ ]?\s*(\D.*)$")
 _UNITS: Mapping[str, Mapping[str, Decimal]] = {
     "G": {
@@ -88,6 +89,68 @@ class Reader:
         except ValueError:
             return cell.text
         return day if day == cell.text else self.changed(cell, key, day, "date")
+
+
+def split_items(block: Block) -> list[Change]:
+    """Take several data items apart that stand in one cell; returns what was changed.
+
+    Only where the type is missing, or lists as many: 所属省、市、县 of one type is one item.
+    """
+    made: list[Change] = []
+    items: list[dict[str, Cell]] = []
+    for cells in block.items:
+        parts_of_item = _item_parts(cells)
+        if len(parts_of_item) > 1:
+            name = cells["item_name"]
+            to = "；".join(part["item_name"].text for part in parts_of_item)
+            made.append(Change(name.row, "item_name", name.text, to, "items_split"))
+        items += parts_of_item
+    block.items = items
+    return made
+
+
+def _item_parts(cells: dict[str, Cell]) -> list[dict[str, Cell]]:
+    name = cells.get("item_name")
+    names = _outside_brackets(name.text) if name else []
+    if name is None or len(names) < 2:
+        return [cells]
+    columns = {key: _outside_brackets(cell.text) for key, cell in cells.items() if cell is not name}
+    kinds = columns.get("item_type", [])
+    if kinds and len(kinds) != len(names):
+        return [cells]
+    made: list[dict[str, Cell]] = []
+    for number, one in enumerate(names):
+        part = {"item_name": Cell(name.row, one)}
+        for key, texts in columns.items():
+            if len(texts) == len(names):
+                part[key] = Cell(cells[key].row, texts[number])
+        made.append(part)
+    return made
+
+
+def _outside_brackets(text: str) -> list[str]:
+    """Return the parts of a list, not cut inside brackets: 地址（省、市、县）、电话 are two."""
+    found = [""]
+    depth = 0
+    for sign in text:
+        depth += (sign in "(（[【") - (sign in ")）]】")
+        if depth <= 0 and SEPARATORS.fullmatch(sign):
+            found.append("")
+        else:
+            found[-1] += sign
+    return [part.strip() for part in found if part.strip() and not says_nothing(part.strip())]
+
+
+def split_contact(reader: Reader, entry: dict[str, Any], cell: Cell, key: str) -> None:
+    """Take a contact and a telephone number apart that stand in one cell: 办公室 0746-7720002."""
+    found = _PHONE.search(fold(cell.text))
+    name = _PHONE.sub("", fold(cell.text)).strip(" ,;:/、()")
+    if not found or not name or entry.get("contact_phone") not in (None, "", cell.text):
+        return
+    if entry.get("contact_name") not in (None, "", cell.text):
+        return
+    entry["contact_name"], entry["contact_phone"] = name, found.group()
+    reader.changed(cell, key, f"{name}；{found.group()}", "contact_split")
 
 
 def read_items(reader: Reader) -> list[dict[str, str]]:

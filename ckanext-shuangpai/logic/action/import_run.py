@@ -33,7 +33,6 @@ __all__ = [
     "shuangpai_import_tidy",
 ]
 
-OPTIONS = ("drafts", "publish", "create_organizations")
 STORED = ("created", "updated", "revised")
 MOST_OPEN = 10
 """Imports that one person may have open; each keeps its files."""
@@ -42,12 +41,13 @@ MOST_OPEN = 10
 def shuangpai_import_start(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Take files in and check them in the background; nothing is imported before it is confirmed.
 
-    Files and options as in ``shuangpai_template_import``. Returns the import as ``_show`` does, with
-    state ``queued``. ``ValidationError`` names each file that cannot be read at all.
+    Files, options and ``fill`` as in ``shuangpai_template_import``. Returns the import as ``_show``
+    does, with state ``queued``. ``ValidationError`` names each file that cannot be read at all.
     """
-    options = {name: tk.asbool(data_dict.get(name)) for name in OPTIONS}
+    options = importing.flags_of(data_dict)
     tk.check_access("shuangpai_template_import", context, options)
     user = _user(context)
+    options["fill"] = importing.fill_of(context, data_dict.get("fill"))
     now = _now()
     importing.clear_overdue(now)
     if ImportRun.open_count(user.id) >= MOST_OPEN:
@@ -78,9 +78,11 @@ def shuangpai_import_show(context: Context, data_dict: DataDict) -> dict[str, An
     """Show where an import stands; only its starter and the Centre see it.
 
     ``{"id": id or latest}``. Returns ``{id, state, user, options, files, effect: {entries, created,
-    updated, revised: of those updated, unchanged, left_out} or null, parts: [the same a file], stored:
-    entries stored so far, progress: {stage, done, total} or null, cut_off, notice, findings: {outcome:
-    {…: count}, file, sheet, code}, created, started, finished, kept_until}``. A run whose worker died is
+    updated, revised: of those updated, unchanged, drafts: of all these, left_out} or null, parts: [the
+    same a file, with missing: {field that nothing in the file has a value for: entries that lack it}],
+    stored: entries stored so far, progress: {stage, done, total} or null, cut_off, notice, findings: {outcome:
+    {…: count}, file, sheet, code, groups: [{outcome, code, column, count, entries, title, remedy, lines:
+    the first ones}]}, created, started, finished, kept_until}``. A run whose worker died is
     given to the next one.
     """
     run = _run(context, data_dict, "shuangpai_import_show")
@@ -108,8 +110,9 @@ def shuangpai_import_finding_list(context: Context, data_dict: DataDict) -> dict
     """List the findings of an import in the order of its files.
 
     ``{"id", "outcome"?: refused, draft, unpublished, normalised, hint (one or several), "file"?,
-    "sheet"?, "code"?, "limit"?: 1-1000, "offset"?}``. Returns ``{"count", "results": [{outcome, file,
-    sheet, row, entry, column, value, code, message, to?}]}``.
+    "sheet"?, "code"?, "column"?, "limit"?: 1-1000, "offset"?}``. Returns ``{"count", "results":
+    [{outcome, file, sheet, row, cell: its address, entry, column, value, code, message, to?}]}``, values
+    as people read them (每月).
     """
     run = _run(context, data_dict, "shuangpai_import_show")
     limit, offset = bounded(data_dict, 50, most=1000)
@@ -120,6 +123,7 @@ def shuangpai_import_finding_list(context: Context, data_dict: DataDict) -> dict
         str(data_dict.get("file") or ""),
         str(data_dict["sheet"]) if data_dict.get("sheet") else None,
         str(data_dict.get("code") or ""),
+        str(data_dict.get("column") or ""),
         limit,
         offset,
     )
@@ -171,12 +175,20 @@ def shuangpai_import_confirm(context: Context, data_dict: DataDict) -> dict[str,
 def shuangpai_import_recheck(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Check the files of an import again, with other options or after a change of the catalog.
 
-    ``{"id", "drafts"?, "publish"?, "create_organizations"?}``; options not given stay.
+    ``{"id", "drafts"?, "complete"?, "publish"?, "create_organizations"?, "fill"?, "part"?}``; options
+    not given stay. ``fill`` takes the place of what was filled in before; with ``part``, the number of
+    a file in ``parts``, for that file only.
     """
     run = _run(context, data_dict, "shuangpai_import_confirm")
-    given = {name: tk.asbool(data_dict[name]) for name in OPTIONS if name in data_dict}
+    given = {name: tk.asbool(data_dict[name]) for name in importing.FLAGS if name in data_dict}
     options = {**run.options, **given}
+    importing.refuse_contradiction(options)
     tk.check_access("shuangpai_template_import", context, options)
+    if "fill" in data_dict:
+        part = _part(run, data_dict)
+        before = options.get("fill") or {} if part else {}
+        others = {number: values for number, values in before.items() if number != part}
+        options["fill"] = others | importing.fill_of(context, data_dict["fill"], part)
     _move(run, ImportState.QUEUED, options=options, notice=None, attempts=0, digest=None)
     importing.enqueue(run)
     return import_card.shown(run, _user(context).id)
@@ -247,6 +259,16 @@ def _run(context: Context, data_dict: DataDict, access: str) -> ImportRun:
     if run is None:
         raise tk.ObjectNotFound(tk._("Not found"))
     return run
+
+
+def _part(run: ImportRun, data_dict: DataDict) -> str:
+    """Return the number of the file that values are for, as the options keep it; empty for all."""
+    if "part" not in data_dict:
+        return ""
+    number = _number(data_dict["part"])
+    if not 0 <= number < len(run.parts or ()):
+        raise tk.ObjectNotFound(tk._("Not found"))
+    return str(number)
 
 
 def _move(run: ImportRun, after: ImportState, **facts: Any) -> None:

@@ -18,26 +18,28 @@ def shuangpai_template_import(context: Context, data_dict: DataDict) -> dict[str
     """Import workbooks (.xlsx, .xls, CSV, a .zip of them) or JSON lists of entries.
 
     Files come as multipart ``upload`` (several allowed) or as ``content`` (Base64) with
-    ``filename``, or as ``files: [{"filename", "content"}]``. ``dry_run`` writes nothing, ``drafts``
-    keeps entries with findings as drafts, ``create_organizations`` creates unknown departments,
-    ``publish`` (the Centre) publishes what has no finding. Returns ``{"files": [{"file",
-    "entries", "created", "updated", "revised": of those updated, "unchanged", "refused": [{"sheet",
-    "row", "entry", "column", "value", "code", "message"}], "normalised": [the same with "to"],
-    "stored": [{"sheet", "row", "entry", "kind": created, updated or revised, "name", "case"}]}]}``; an
-    entry that broke a rule but was stored all the same has ``kept``: draft or unpublished. A published
-    entry is revised: its text stays until ``case`` decides. Files that cannot be read in twenty seconds
-    together are refused: import them in the background, or in parts.
+    ``filename``, or as ``files: [{"filename", "content"}]``. An entry that only lacks values becomes a
+    draft, one with a wrong value is refused; ``drafts`` keeps that as a draft too, ``complete`` refuses
+    both. ``fill: {heading or field: text}`` are values for all entries that lack them. ``dry_run``
+    writes nothing, ``create_organizations`` creates unknown departments, ``publish`` (the Centre)
+    publishes what has no finding, and refuses what is incomplete. Returns ``{"files": [{"file", "entries",
+    "created", "updated", "revised": of those updated, "unchanged", "refused": [{"sheet", "row",
+    "entry", "column", "value", "code", "message"}], "drafts": [{"sheet", "row", "entry", "missing":
+    [heading]}], "normalised": [as refused, with "to"], "stored": [{"sheet", "row", "entry", "kind":
+    created, updated or revised, "name", "case"}]}]}``; an entry that broke a rule but was stored all
+    the same has ``kept``: draft or unpublished. A published entry is revised: its text stays until
+    ``case`` decides. Files that cannot be read in twenty seconds together are refused: import them in the
+    background, or in parts.
     """
-    names = ("dry_run", "drafts", "create_organizations", "publish")
-    options = importing.Options(**{name: tk.asbool(data_dict.get(name)) for name in names})
-    asked = {name: getattr(options, name) for name in names}
-    tk.check_access("shuangpai_template_import", context, asked)
+    flags = importing.flags_of(data_dict, ("dry_run", *importing.FLAGS))
+    tk.check_access("shuangpai_template_import", context, flags)
+    fill = importing.fill_of(context, data_dict.get("fill"))
     files = list(uploads.files_of(data_dict))
     if not files:
         message = tk._("No file was given: choose a workbook, a CSV, an archive or a JSON list")
         raise tk.ValidationError({"upload": [message]})
     model.Session.commit()  # reading may take long: no transaction stands open meanwhile
-    return importing.run(context, files, options)
+    return importing.report_of(context, files, importing.Options(**flags, fill=fill))
 
 
 @tk.side_effect_free

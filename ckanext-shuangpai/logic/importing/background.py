@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import collections
+import dataclasses
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,7 +27,9 @@ from ...model.import_run import ImportRun, catalog_mark
 from .. import progress
 from . import kept
 from .ledger import Ledger
-from .run import Options, run
+from .options import Options
+from .report import FileReport
+from .run import run
 
 __all__ = ["enqueue", "is_cut_off", "work"]
 
@@ -133,7 +137,7 @@ def _check(
     # What the check made up for itself (departments to be created) is not kept.
     model.Session.rollback()
     digest = _fingerprint(report)
-    if any(line["code"] in SECRET_CODES for line in _refused(report)):
+    if any(line["code"] in SECRET_CODES for file in report for line in file.refused):
         _settle(import_run, _without_names(report), ImportState.SECRET, finished=_now())
     elif digest != import_run.digest or not notice:
         facts = {"digest": digest, "mark": mark, "notice": notice or None, "attempts": 0}
@@ -142,32 +146,40 @@ def _check(
 
 
 def _settle(
-    import_run: ImportRun, report: dict[str, Any], state: ImportState, **facts: Any
+    import_run: ImportRun, files: list[FileReport], state: ImportState, **facts: Any
 ) -> None:
     """Keep the report and the new state together."""
-    files: list[dict[str, Any]] = report["files"]
-    names = ("file", "entries", "created", "updated", "revised", "unchanged")
-    parts = [{name: file[name] for name in names} for file in files]
+    parts = [_part(file) for file in files]
     if state is ImportState.SECRET:
         kept.forget(import_run)
         facts |= {"kept_until": None, "files": [{**one, "name": ""} for one in import_run.files]}
     import_finding.replace(import_run.id, _lines(files))
-    import_run.move(state, effect=effect_of(list(files)), parts=parts, **facts)
+    import_run.move(state, effect=effect_of(parts), parts=parts, **facts)
     model.Session.commit()
 
 
-def _lines(files: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the lines of a report as rows: what was refused first, then what was changed."""
+def _part(file: FileReport) -> dict[str, Any]:
+    """Return the numbers of one file; ``missing`` are the fields that nothing in it has a value for."""
+    drafts, missing = len(file.drafts), file.missing_everywhere()
+    return {"file": file.file, **file.counts(), "drafts": drafts, "missing": missing}
+
+
+def _lines(files: Sequence[FileReport]) -> Iterator[dict[str, Any]]:
+    """Give the lines of a report as rows: what was refused first, then what lacks and what was changed."""
     for part, file in enumerate(files):
-        for line in (*file["refused"], *file["normalised"]):
-            texts = {key: _storable(value) for key, value in line.items() if key != "kept"}
+        gaps = [{**line, "kept": "draft"} for line in file.gaps]
+        for line in (*file.refused, *gaps, *file.normalised):
+            value, to = line.get("words") or (line["value"], line.get("to"))
+            names = ("sheet", "entry", "column", "code", "message")
             yield {
-                "to": None,
-                **texts,
+                **{name: _storable(line[name]) for name in names},
+                "value": _storable(value),
+                "to": None if to is None else _storable(to),
                 "row": line["row"],
+                "cell": line.get("cell") or "",
                 "outcome": outcome_of(line),
                 "part": part,
-                "file": _storable(file["file"]),
+                "file": _storable(file.file),
             }
 
 
@@ -176,31 +188,29 @@ def _storable(value: object) -> str:
     return str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _refused(report: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for file in report["files"]:
-        yield from file["refused"]
-
-
-def _without_names(report: dict[str, Any]) -> dict[str, Any]:
+def _without_names(files: Sequence[FileReport]) -> list[FileReport]:
     """Of a delivery with secret entries keep only where they stand: nothing else of it, no name."""
-    files = []
-    for number, file in enumerate(report["files"], start=1):
+    bare = []
+    for number, file in enumerate(files, start=1):
         refused = [
             {**line, "sheet": _plain_sheet(file, line["sheet"])}
-            for line in file["refused"]
+            for line in file.refused
             if line["code"] in SECRET_CODES
         ]
-        files.append({**file, "file": str(number), "refused": refused, "normalised": []})
-    return {"files": files}
+        clean = {"file": str(number), "refused": refused, "drafts": [], "normalised": []}
+        nothing = {"stored": [], "gaps": [], "lacks": collections.Counter(), "told": set()}
+        bare.append(dataclasses.replace(file, **clean, **nothing))
+    return bare
 
 
-def _plain_sheet(file: Mapping[str, Any], sheet: str) -> str:
+def _plain_sheet(file: FileReport, sheet: str) -> str:
     """Return a sheet's name unless it is the file's own name or bears a mark itself."""
-    own = sheet == PurePosixPath(file["file"]).stem
+    own = sheet == PurePosixPath(file.file).stem
     return "" if own or secret_marker({"title": sheet}) else sheet
 
 
-def _fingerprint(report: Mapping[str, Any]) -> str:
+def _fingerprint(files: Sequence[FileReport]) -> str:
+    report = [[file.as_dict(), file.missing_everywhere()] for file in files]
     text = json.dumps(report, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

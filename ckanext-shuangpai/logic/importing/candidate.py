@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...domain.finding import Finding
-from ...domain.metadata_template import Cell, Change, Draft, Problem, SheetReading
+from ...domain.metadata_template import Cell, Change, Draft, Problem, SheetReading, cell_name
 from .report import FileReport, Line, line
-from .words import change_text, problem_text, template
+from .words import change_text, heading_of, in_words, problem_text, template
 
 __all__ = ["Candidate"]
 
@@ -41,6 +41,7 @@ class Candidate:
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     secret: str | None = None
+    draft_lines: list[Line] = field(default_factory=list)
 
     def column(self, key: str) -> str:
         """Return a column's heading as the file prints it; of a JSON list the field's name."""
@@ -56,24 +57,22 @@ class Candidate:
         key, cell = self.draft.place(name)
         return key or self._key(name), cell
 
-    def refuse(self, problems: Iterable[Problem]) -> None:
-        """Report problems of the workbook."""
+    def refuse(self, problems: Iterable[Problem], kept: str = "") -> None:
+        """Report problems of the workbook; ``kept`` says how the entry was stored all the same."""
         for one in problems:
             text = problem_text(one.code, self.lang, value=one.value, **one.facts)
-            self._add(one.row, self.column(one.key), one.value, one.code, text)
-
-    def refuse_findings(self, findings: Iterable[Finding], kept: str = "") -> None:
-        """Report broken rules, each at the value that breaks it; ``kept`` says how it was stored."""
-        taken: set[int] = set()
-        for finding in findings:
-            key, cell = self._place_of(finding, taken)
-            value = finding.value if cell.text in ("", "无") else cell.text
-            made = self._add(cell.row, self.column(key), value, finding.code, finding.message)
+            made = self._add(one.row, self.column(one.key), one.value, one.code, text)
             if kept:
                 made["kept"] = kept
 
+    def refuse_findings(self, findings: Iterable[Finding], kept: str = "") -> None:
+        """Report broken rules, each at the value that breaks it; ``kept`` says how it was stored."""
+        for made in self._lines_of(findings):
+            self.file.refused.append({**made, "kept": kept} if kept else made)
+
     def refuse_errors(self, errors: Mapping[str, Any]) -> None:
-        """Report what CKAN's own validation says."""
+        """Report what CKAN's own validation says; nothing of the entry is stored."""
+        self.withdraw_draft()
         for name, messages in errors.items():
             key, cell = self.place(str(name))
             texts = messages if isinstance(messages, list) else [messages]
@@ -98,12 +97,53 @@ class Candidate:
         for one in dict.fromkeys(self.changes):
             text = change_text(one.code, self.lang)
             made = self._line(one.row, self.column(one.key), one.value, one.code, text)
-            self.file.normalised.append({**made, "to": one.to})
+            words = [in_words(one.key, text, self.lang) for text in (one.value, one.to)]
+            self.file.normalised.append({**made, "to": one.to, "words": words})
+
+    def tell_draft(self, findings: Iterable[Finding], told: bool = False) -> None:
+        """Report an entry that is kept as a draft: what it lacks, and where that belongs.
+
+        ``told`` says that its findings stand among the refusals already.
+        """
+        lacking = [one for one in findings if one.lacking]
+        if any(one.field == "catalog_class" for one in lacking):
+            # The codes of the category follow from the class.
+            lacking = [one for one in lacking if one.field != "category"]
+        missing = list(dict.fromkeys(self._heading(one) for one in lacking))
+        place: Line = {"sheet": self.sheet, "row": self.row, "entry": self.title}
+        gaps = [] if told else self._lines_of(lacking)
+        draft = {**place, "missing": missing}
+        self.file.drafts.append(draft)
+        self.file.gaps += gaps
+        self.draft_lines = [draft, *gaps]
+
+    def withdraw_draft(self) -> None:
+        """Take back what was told of a draft that could not be stored after all."""
+        mine = [id(one) for one in self.draft_lines]
+        self.file.drafts = [one for one in self.file.drafts if id(one) not in mine]
+        self.file.gaps = [one for one in self.file.gaps if id(one) not in mine]
 
     def tell_stored(self, kind: str, name: str, case: str | None) -> None:
         """Report an entry that was stored: as what, under which name, and the case of its revision."""
         place = {"sheet": self.sheet, "row": self.row, "entry": self.title}
         self.file.stored.append({**place, "kind": kind, "name": name, "case": case})
+
+    def _lines_of(self, findings: Iterable[Finding]) -> list[Line]:
+        taken: set[int] = set()
+        lines: list[Line] = []
+        for finding in findings:
+            key, cell = self._place_of(finding, taken)
+            value = finding.value if cell.text in ("", "无") else cell.text
+            lines.append(
+                self._line(cell.row, self.column(key), value, finding.code, finding.message)
+            )
+        return lines
+
+    def _heading(self, finding: Finding) -> str:
+        """Return what a missing value is called: as the sheet prints it, else as people say it."""
+        place = self.draft.places.get(finding.field) if self.draft else None
+        key = ITEM_COLUMNS.get(finding.code) or (place[0] if place else "")
+        return self.column(key) if key else heading_of(finding.field)
 
     def _add(self, row: int, column: str, value: str, code: str, message: str) -> Line:
         made = self._line(row, column, value, code, message)
@@ -111,7 +151,13 @@ class Candidate:
         return made
 
     def _line(self, row: int, column: str, value: str, code: str, message: str) -> Line:
-        return line(self.sheet, row, self.title, column, value, code, message)
+        made = line(self.sheet, row, self.title, column, value, code, message)
+        return {**made, "cell": self._address(row, column)}
+
+    def _address(self, row: int, column: str) -> str:
+        """Return the address of a cell as spreadsheets name it; empty without such a column."""
+        index = self.reading.position(column, template()) if self.reading else None
+        return "" if index is None else cell_name(row, index)
 
     def _key(self, name: str) -> str:
         """Return the column of a field that the sheet has no value for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ckan.plugins import toolkit as tk
@@ -126,6 +127,10 @@ class Directory:
         return made
 
 
+_SECTION = re.compile(r"([(（][^()（）]*[)）]|(?<=[局委办会院所社])[\u4e00-\u9fff]{2,8}[股科室])$")
+"""What names a part of an office behind its name: 双牌县民政局（社会救助股）, 民政局社会救助股."""
+
+
 def _spellings(text: str) -> Iterator[str]:
     """Yield a name as written and as it would stand in the register: 民政局, 县民政局, 双牌民政局."""
     yield text
@@ -136,3 +141,6 @@ def _spellings(text: str) -> Iterator[str]:
         yield base
         for prefix in prefixes:
             yield prefix + base
+    office = _SECTION.sub("", simple)
+    if office and office != simple:
+        yield from _spellings(office)

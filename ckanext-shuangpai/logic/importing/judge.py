@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -25,38 +24,19 @@ from ..revision import of_sync
 from ..visibility import PUBLISHED_STATES
 from .candidate import Candidate
 from .ledger import Ledger
+from .options import Options
+from .planned import Write
+from .settle import settle, take_over
 from .stored import Catalog
+from .supply import Supply
 from .words import vocabulary
 
-__all__ = ["Judge", "Write"]
+__all__ = ["Judge"]
 
 
-GIVEN_BY_THE_CATALOG = ("catalog_code", "category", "region_code", "collecting_department")
-"""Fields that an empty cell does not empty: the catalog fills them in itself."""
-
-
-@dataclass
-class Write:
-    """One entry to store; ``id`` is set for an update, ``fields`` are those that change.
-
-    ``held`` says that people's changes of it are held as a revision, ``case`` which case decides."""
-
-    candidate: Candidate
-    entry: dict[str, Any]
-    fields: dict[str, Any]
-    id: str | None = None
-    code: str = ""
-    related: tuple[str, ...] = ()
-    publish: bool = False
-    held: bool = False
-    case: str | None = None
-
-    @property
-    def kind(self) -> str:
-        """What storing it does: created, updated, or revised where a published text stays until a case decides."""
-        if self.id is None:
-            return "created"
-        return "revised" if self.case or (self.held and not self.publish) else "updated"
+NEEDED_BY_DRAFTS = ("title", "owner_org")
+ROUNDS = 4
+"""How often values are filled in: a class that was filled in may want a condition, that one a basis."""
 
 
 class Judge:
@@ -69,8 +49,8 @@ class Judge:
         codes: frozenset[str],
         may_edit: Callable[[str], bool],
         authority: bool,
-        drafts: bool,
-        publish: bool,
+        options: Options,
+        supply: Supply,
         ledger: Ledger,
     ) -> None:
         self.context = context
@@ -78,8 +58,9 @@ class Judge:
         self.codes = codes
         self.may_edit = may_edit
         self.authority = authority
-        self.drafts = drafts
-        self.publish = publish
+        self.options = options
+        self.publish = options.publish
+        self.supply = supply
         self.ledger = ledger
 
     def judge(self, candidate: Candidate) -> Write | None:
@@ -87,10 +68,10 @@ class Judge:
 
         Everything is reported on the way, except that a write succeeded.
         """
-        given = candidate.given
         if any(problem.code == "not_an_entry" for problem in candidate.problems):
             candidate.refuse(candidate.problems)
             return None
+        given = candidate.given
         id_ = self.catalog.id_of(
             str(given.get("catalog_code") or ""),
             str(given.get("title") or ""),
@@ -99,34 +80,55 @@ class Judge:
         stored = self.catalog.entry(id_) if id_ else None
         if self._refuses_secret(candidate, stored):
             return None
-        given.pop("secrecy", None)
-        for name in GIVEN_BY_THE_CATALOG:
-            if is_blank(given.get(name)):
-                given.pop(name, None)
-        candidate.tell_changes()
+        take_over(candidate, stored)
+        candidate.file.note_given(candidate.given)
+        try:
+            return self._decide(candidate, stored)
+        finally:
+            candidate.tell_changes()
+
+    def _decide(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> Write | None:
         self._check_identity(candidate, stored)
         if stored is not None and self._is_known(candidate, stored):
             self._leave(candidate, stored)
             return None
+
+        def lacks(changed: Mapping[str, Any]) -> set[str]:
+            return _lacking(self._findings(candidate, changed, "save"))
+
         try:
-            entry, _ = entries.prepare(self.context, {**(stored or {}), **given})
+            entry, findings = self._examined(candidate, stored)
+            for _ in range(ROUNDS):
+                if not self.supply.supply(candidate, entry, stored, lacks):
+                    break
+                entry, findings = self._examined(candidate, stored)
         except tk.ValidationError as error:
             candidate.refuse_errors(error.error_dict)
             return None
+        candidate.file.note_lacking(_lacking(findings))
+        candidate.file.note_lacking(self.supply.asked_for(candidate, entry, stored))
+        if candidate.problems or findings:
+            return self._with_findings(candidate, entry, stored, findings)
+        return self._write(candidate, entry, stored, "active")
+
+    def _examined(
+        self, candidate: Candidate, stored: Mapping[str, Any] | None
+    ) -> tuple[dict[str, Any], list[Finding]]:
+        """Return the entry as it would be stored, and what is wrong with it or missing."""
+        entry, _ = entries.prepare(self.context, {**(stored or {}), **candidate.given})
         self._derive_category(candidate, entry)
         # What is no entry at all has one fault, not one for each field it lacks.
-        findings = self._findings(candidate, entry, "save") if given or stored else []
-        if candidate.problems or findings:
-            return self._refuse(candidate, entry, stored, findings)
-        return self._write(candidate, entry, stored, "active")
+        something = candidate.given or stored
+        return entry, self._findings(candidate, entry, "save") if something else []
 
     def _refuses_secret(self, candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
         """Settle the entry's values, and refuse it if it is marked as secret before or after."""
         marked = candidate.secret
-        if marked is None and _settle(candidate, stored):
+        if marked is None and settle(candidate, stored):
             marked = secret_marker(candidate.given)
         if marked is None:
             return False
+        candidate.secret = marked
         context = entries.rule_context(self.context, {})
         candidate.refuse_secret(secret_finding(marked, context))
         return True
@@ -172,7 +174,9 @@ class Judge:
         if category:
             entry["category"] = candidate.given["category"] = category
 
-    def _findings(self, candidate: Candidate, entry: dict[str, Any], stage: Any) -> list[Finding]:
+    def _findings(
+        self, candidate: Candidate, entry: Mapping[str, Any], stage: Any
+    ) -> list[Finding]:
         """Return the errors of an entry; a code of this same import counts as known.
 
         Departments that nobody knows are problems of the workbook already.
@@ -190,24 +194,39 @@ class Judge:
             if finding.severity == "error" and not (finding.field == "owner_org" and owner_told)
         ]
 
-    def _refuse(
+    def _with_findings(
         self,
         candidate: Candidate,
         entry: dict[str, Any],
         stored: Mapping[str, Any] | None,
         findings: list[Finding],
     ) -> Write | None:
-        """Refuse the entry whole; or keep it as a draft, if that is asked and possible.
+        """Keep an entry that lacks something as a draft, as far as asked and possible; else refuse it whole.
 
         What is published does not become a draft by a bad delivery.
         """
         hard = [one for one in candidate.problems if one.code not in SOFT]
         homeless = is_blank(entry.get("owner_org")) or is_blank(entry.get("title"))
         live = stored is not None and stored.get("state") != "draft"
-        keep = self.drafts and not hard and not homeless and not live
-        candidate.refuse(candidate.problems)
-        candidate.refuse_findings(findings, "draft" if keep else "")
-        return self._write(candidate, entry, stored, "draft") if keep else None
+        possible = not (hard or homeless or live)
+        wrong = candidate.problems or any(not one.lacking for one in findings)
+        if possible and not (wrong or self.options.demands_complete or self.options.drafts):
+            candidate.tell_draft(findings)
+            return self._write(candidate, entry, stored, "draft")
+        keep = self.options.drafts and possible
+        candidate.refuse(candidate.problems, "draft" if keep else "")
+        told = findings if live else self._reasons(findings)
+        candidate.refuse_findings(told, "draft" if keep else "")
+        if not keep:
+            return None
+        candidate.tell_draft(findings, told=True)
+        return self._write(candidate, entry, stored, "draft")
+
+    def _reasons(self, findings: list[Finding]) -> list[Finding]:
+        """Leave out what would not refuse the entry by itself: that it lacks what a draft may lack."""
+        if self.options.demands_complete or self.options.drafts:
+            return findings
+        return [one for one in findings if not one.lacking or one.field in NEEDED_BY_DRAFTS]
 
     def _write(
         self,
@@ -240,6 +259,10 @@ class Judge:
         return not findings
 
 
+def _lacking(findings: Iterable[Finding]) -> set[str]:
+    return {one.field for one in findings if one.lacking}
+
+
 def _is_published(stored: Mapping[str, Any]) -> bool:
     return stored.get("entry_state") in PUBLISHED_STATES
 
@@ -264,26 +287,3 @@ def _narrows(given: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
 SOFT = frozenset({"conflicting_values", "census_not_number", "open_contradiction", "cell_error"})
 SOFT |= {"formula"}
 """Problems under which an entry may still be kept as a draft."""
-
-
-def _settle(candidate: Candidate, stored: Mapping[str, Any] | None) -> bool:
-    """Make the repairs, but for fields that the catalog holds exactly as delivered.
-
-    Returns whether any value changed.
-    """
-    given = candidate.given
-    kept: set[str] = set()
-    changed = False
-    for repair in candidate.draft.repairs if candidate.draft else ():
-        names = set(repair.values)
-        if stored and names and all(same(n, given.get(n), stored.get(n)) for n in names):
-            kept |= names
-        if names & kept:
-            continue
-        given.update(repair.values)
-        changed = changed or bool(names)
-        if repair.change:
-            candidate.changes.append(repair.change)
-        if repair.problem:
-            candidate.problems.append(repair.problem)
-    return changed

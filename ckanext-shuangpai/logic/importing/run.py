@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ckan import authz
@@ -16,33 +15,34 @@ from ...domain.text import comparable, is_blank
 from ...language import reader_language
 from ...workbook import Budget
 from ..auth import centre_editor
+from ..organization import Department, departments
 from .accepting import limits
 from .candidate import Candidate
 from .departments import Directory
-from .judge import Judge, Write
+from .judge import Judge
 from .ledger import ledger_of
+from .options import Options
+from .planned import Write
 from .report import FileReport
 from .sources import candidates
 from .stored import Catalog
+from .supply import Supply, fill_owner, resolved, texts_of
 from .write import write_all
 
-__all__ = ["Options", "run"]
+__all__ = ["report_of", "run"]
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the caller asks for."""
-
-    dry_run: bool = False
-    drafts: bool = False
-    create_organizations: bool = False
-    publish: bool = False
+def report_of(
+    context: Context, files: Sequence[tuple[str, bytes]], options: Options
+) -> dict[str, Any]:
+    """Import files as ``run`` does; returns the report as everybody gets it."""
+    return {"files": [one.as_dict() for one in run(context, files, options)]}
 
 
-def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) -> dict[str, Any]:
-    """Import files, given by name and content; returns the report.
+def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) -> list[FileReport]:
+    """Import files, given by name and content; returns the report, a part a file.
 
     The caller has checked who may import, publish and create departments.
     """
@@ -64,7 +64,7 @@ def run(context: Context, files: Sequence[tuple[str, bytes]], options: Options) 
             write.candidate.file.count(write.kind)
     else:
         write_all(context, writes, lambda done, total: progress("write", done, total))
-    return {"files": [report.as_dict() for report in reports]}
+    return reports
 
 
 def _judge(
@@ -74,6 +74,11 @@ def _judge(
     for candidate in found:
         if candidate.secret is None:
             directory.resolve(candidate)
+    parts = {one.file.part for one in found}
+    fills = {part: resolved(context, texts_of(options.fill, part)) for part in parts}
+    authority = _has_authority(context)
+    own = None if authority else _own_department(context)
+    fill_owner(found, fills, own, departments(context))
     _mark_repeated(found)
     keys = [_identity(candidate) for candidate in found]
     codes = frozenset(code for code, _, _ in keys if code)
@@ -81,15 +86,14 @@ def _judge(
     catalog = Catalog(owners, codes)
     ids = (catalog.id_of(*key) for key in keys)
     catalog.load(id_ for id_ in ids if id_)
-    authority = _has_authority(context)
     judge = Judge(
         context,
         catalog,
         codes,
         _may_edit(context, authority),
         authority,
-        options.drafts,
-        options.publish,
+        options,
+        Supply(context, options.fill, fills, options.keeps_stored),
         ledger_of(context),
     )
     writes: list[Write] = []
@@ -134,6 +138,13 @@ def _has_authority(context: Context) -> bool:
     """Say whether the user acts for every department: the Centre, a sysadmin, the operator."""
     known = bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
     return known or centre_editor(context)
+
+
+def _own_department(context: Context) -> Department | None:
+    """Return the one department for which the user compiles entries; None if there are several."""
+    asked = tk.fresh_context(context)
+    offered = tk.get_action("organization_list_for_user")(asked, {"permission": "create_dataset"})
+    return departments(context).by_id.get(offered[0]["id"]) if len(offered) == 1 else None
 
 
 def _may_edit(context: Context, everywhere: bool) -> Callable[[str], bool]:

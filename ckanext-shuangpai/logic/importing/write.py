@@ -19,8 +19,8 @@ from ..case.person import person
 from ..case.release import record_released, refused_words, release
 from ..organization import departments
 from .indexer import indexing
-from .judge import Write
 from .ledger import Ledger, ledger_of
+from .planned import Write
 from .words import problem_text
 
 __all__ = ["write_all"]

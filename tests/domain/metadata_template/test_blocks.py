@@ -202,3 +202,31 @@ def test_a_total_whose_count_stands_under_the_title_is_no_entry(read, head, word
     reading = read(numbered)
     assert titles(reading) == ["低保对象信息"]
     assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["填报人", "唐某", "负责人", "胡某"],
+        ["填报人", "唐某", "", "", "审核", "胡某"],
+        ["（单位公章）"],
+        ["双牌县水利局（盖章）"],
+        ["", "单位负责人签字："],
+        ["审核意见：", "同意报送"],
+        ["2026年3月9日"],
+    ],
+)
+def test_signatures_and_stamps_are_no_entries(read, head, line):
+    good = ["养老机构信息", "双牌县民政局", "机构名单", "名称", "C", "50", "每年"]
+    reading = read([head, good, line])
+    assert [block.text("title") for block in reading.blocks] == ["养老机构信息"]
+    assert [item["item_name"].text for item in reading.blocks[0].items] == ["名称"]
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    "title", ["公章备案信息", "负责人信息", "审核意见信息", "企业公章（印章）"]
+)
+def test_titles_that_speak_of_seals_are_entries(read, head, title):
+    good = [title, "双牌县公安局", "备案的印章", "名称", "C", "50", "每年"]
+    assert [block.text("title") for block in read([head, good]).blocks] == [title]

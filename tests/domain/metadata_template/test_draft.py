@@ -246,3 +246,36 @@ def test_a_basis_in_one_column_and_in_three(one):
     )
     assert single.entry["legal_basis"]["article"] == "第九条"
     assert parts.entry["legal_basis"]["text"] == "原文"
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        ({"信息项名称": "线路、起点；终点"}, ["线路", "起点", "终点"]),
+        ({"信息项名称": "地址（省、市、县）、电话"}, ["地址（省、市、县）", "电话"]),
+        ({"信息项名称": "所属省、市、县", "数据类型": "字符型"}, ["所属省、市、县"]),
+        ({"信息项名称": "站名\n床位", "数据类型": "字符型\n数值型"}, ["站名", "床位"]),
+        ({"信息项名称": "姓名"}, ["姓名"]),
+    ],
+)
+def test_several_data_items_of_one_cell_are_taken_apart(drafts, cells, names):
+    [draft] = drafts([[*BASE[:3], *cells], [*VALUES[:3], *cells.values()]])
+    assert [item["name"] for item in draft.entry["data_items"]] == names
+    assert len(draft.items) == len(names)
+    told = [c.code for c in draft.changes if c.code == "items_split"]
+    assert len(told) == (1 if len(names) > 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "phone"),
+    [
+        ({"联系人及电话": "办公室 0746-7720002"}, "办公室", "0746-7720002"),
+        ({"联系电话": "唐某13800000000"}, "唐某", "13800000000"),
+        ({"联系人": "行政审批股", "联系电话": "7720002"}, "行政审批股", "7720002"),
+        ({"联系人": "唐某（7720002）"}, "唐某", "7720002"),
+        ({"联系人": "行政审批股"}, "行政审批股", None),
+    ],
+)
+def test_contact_and_telephone_of_one_cell_are_taken_apart(one, cells, name, phone):
+    entry = one(cells).entry
+    assert (entry.get("contact_name"), entry.get("contact_phone")) == (name, phone)
