@@ -25,7 +25,13 @@ from ..domain.entry_normalisation import (
     Normalisation,
     normalise_entry,
 )
-from ..domain.entry_rules import RuleContext, Stage, check_entry, rules_from_table
+from ..domain.entry_rules import (
+    RuleContext,
+    Stage,
+    check_entry,
+    length_findings,
+    rules_from_table,
+)
 from ..domain.errors import CodeError
 from ..domain.finding import Basis, Finding
 from ..domain.personal_data import PersonalDataWords
@@ -46,6 +52,7 @@ __all__ = [
     "remember_editor",
     "rule_context",
     "stored",
+    "too_long",
 ]
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
@@ -101,6 +108,7 @@ def rule_context(
         code_region=_code_region,
         section=department.responsible_section if department else "",
         records=records,
+        limits=table("text_limits"),
         lang=reader_language(),
     )
 
@@ -146,12 +154,24 @@ def errors_of(findings: list[Finding]) -> dict[str, Any]:
     CKAN expects the errors of resources as dicts: those of a secret resource stand in one.
     """
     errors: dict[str, Any] = {}
+    files: dict[int, dict[str, list[str]]] = {}
     for finding in findings:
-        if finding.severity == "error":
+        if finding.severity == "error" and finding.field == "resources":
+            of_file = files.setdefault(max(finding.row, 1), {})
+            of_file.setdefault(finding.column or "name", []).append(finding.message)
+        elif finding.severity == "error":
             errors.setdefault(finding.field, []).append(finding.message)
-    if "resources" in errors:
-        errors["resources"] = [{"name": errors["resources"]}]
+    if files:
+        errors["resources"] = [files.get(row, {}) for row in range(1, max(files) + 1)]
     return errors
+
+
+def too_long(
+    context: Context, entry: Mapping[str, Any], current: Mapping[str, Any]
+) -> list[Finding]:
+    """Return the texts of a prepared entry over their limits, but for what an older entry has already."""
+    changed = {name: value for name, value in entry.items() if value != current.get(name)}
+    return length_findings(changed, rule_context(context, entry))
 
 
 def allot_code(entry: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -13,10 +14,18 @@ from ...language import reader_language
 from ...reference import code_list, code_lists
 from ..organization import DepartmentIndex, departments
 
-__all__ = ["compare", "titles"]
+__all__ = ["Comparison", "compare", "titles"]
 
 DEPARTMENTS = ("owner_org", "collecting_department", "lead_department", "co_departments")
 PARTS = ("name", "code", "class", "kind", "type", "length", "instrument", "article")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows of ``compare``, and the ids of the entries that stand on the two sides; none for one entry's texts."""
+
+    rows: list[dict[str, str]]
+    sides: tuple[str, ...] = ()
 
 
 def compare(
