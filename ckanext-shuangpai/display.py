@@ -25,6 +25,7 @@ __all__ = [
     "name_facets",
     "provenance",
     "sections",
+    "source_title",
 ]
 
 CODED_FACETS = {
@@ -185,10 +186,22 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
     if isinstance(origin, Mapping) and origin.get("state") == "archived":
         said.append(
             tk._("Withdrawn at its source: “{source}” no longer lists this entry.").format(
-                source=origin.get("source", "")
+                source=source_title(entry)
             )
         )
     return said
+
+
+def source_title(entry: Mapping[str, Any]) -> str:
+    """Return what the catalog is called from which a sync brought the entry; nothing for the county's own.
+
+    The record of origin holds the source's id, which is for programs; the sync writes its title as the system.
+    """
+    origin, facts = entry.get("origin"), entry.get("provenance")
+    if not isinstance(origin, Mapping) or not origin.get("source"):
+        return ""
+    system = facts.get("system") if isinstance(facts, Mapping) else ""
+    return str(system or tk._("catalog of a higher level"))
 
 
 def provenance(entry: Mapping[str, Any], department: str) -> str:
@@ -207,9 +220,9 @@ def provenance(entry: Mapping[str, Any], department: str) -> str:
     parts = [
         (kind or tk._("Provided by"), department),
         (tk._("Basis"), law),
-        (tk._("Source system"), facts.get("system")),
+        (tk._("Source system"), facts.get("system") if not origin.get("source") else ""),
         (tk._("Statement"), facts.get("statement")),
-        (tk._("Synced from"), origin.get("source")),
+        (tk._("Synced from"), source_title(entry)),
     ]
     return tk._("; ").join(
         tk._("{label}: {value}").format(label=label, value=value) for label, value in parts if value

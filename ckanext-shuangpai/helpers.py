@@ -14,6 +14,7 @@ from ckan.plugins import toolkit as tk
 
 from . import display, entry_form
 from .data_tables import shuangpai_data_table, shuangpai_data_tables
+from .domain.text import BLANK_WORDS
 from .language import reader_language
 from .page_facts import (
     shuangpai_chinese_date,
@@ -28,7 +29,7 @@ from .page_facts import (
     shuangpai_site_facts,
     shuangpai_timeliness,
 )
-from .reference import code_list
+from .reference import code_list, table
 
 __all__ = [
     "shuangpai_case_counts",
@@ -62,6 +63,7 @@ __all__ = [
     "shuangpai_law",
     "shuangpai_lines",
     "shuangpai_list",
+    "shuangpai_longest",
     "shuangpai_marked",
     "shuangpai_moment",
     "shuangpai_needs_description",
@@ -74,11 +76,15 @@ __all__ = [
     "shuangpai_search_advice",
     "shuangpai_sections",
     "shuangpai_site_facts",
+    "shuangpai_source_title",
     "shuangpai_spelling",
     "shuangpai_timeliness",
     "shuangpai_unread_notices",
     "shuangpai_value_text",
 ]
+
+TYPED = ("text.html", "textarea.html", "markdown.html", "large_text.html")
+"""The form snippets in which somebody types one text."""
 
 
 def shuangpai_case_counts() -> dict[str, int]:
@@ -246,9 +252,13 @@ def shuangpai_spelling(words: Any) -> str:
     return entry_form.spelling(str(words))
 
 
-def shuangpai_form_words() -> dict[str, dict[str, str]]:
-    """Return the words by which pasted tables are understood: types of data items, headings."""
-    return {"types": entry_form.type_words(), "headings": entry_form.heading_words()}
+def shuangpai_form_words() -> dict[str, Any]:
+    """Return the words by which pasted tables are understood: types of data items, headings, words for nothing."""
+    return {
+        "types": entry_form.type_words(),
+        "headings": entry_form.heading_words(),
+        "blank": sorted(BLANK_WORDS),
+    }
 
 
 def shuangpai_format_types() -> list[str]:
@@ -261,6 +271,20 @@ def shuangpai_needs_description(format_class: Any) -> bool:
     """Say whether formats of a class have to be described (指南核心元数据7)."""
     code = code_list("format_class").codes.get(str(format_class))
     return bool(code and code.facts.get("described"))
+
+
+def shuangpai_longest(field: dict[str, Any], entity: str) -> int:
+    """Return how many characters a text field of a form takes; 0 for fields in which nobody types a text."""
+    if field.get("form_snippet", "text.html") not in TYPED or field.get("choices_helper"):
+        return 0
+    part = {"dataset": "entry"}.get(entity, entity)
+    limit = table("text_limits").get(part, {}).get(field["field_name"])
+    return limit["longest"] if limit else 0
+
+
+def shuangpai_source_title(entry: dict[str, Any]) -> str:
+    """Return what the catalog is called from which a sync brought an entry."""
+    return display.source_title(entry)
 
 
 def shuangpai_value_text(field: str, value: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ...domain import text_limits
 from ...domain.entry_comparison import same
 from ...domain.entry_rules import check_entry, secret_finding
 from ...domain.finding import Basis, Finding
@@ -202,9 +203,10 @@ class Judge:
         What is published does not become a draft by a bad delivery.
         """
         hard = [one for one in candidate.problems if one.code not in SOFT]
+        endless = any(one.code == text_limits.CODE for one in findings)
         homeless = is_blank(entry.get("owner_org")) or is_blank(entry.get("title"))
         live = stored is not None and stored.get("state") != "draft"
-        keep = self.drafts and not hard and not homeless and not live
+        keep = self.drafts and not hard and not endless and not homeless and not live
         candidate.refuse(candidate.problems)
         candidate.refuse_findings(findings, "draft" if keep else "")
         return self._write(candidate, entry, stored, "draft") if keep else None
