@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -28,6 +29,8 @@ __all__ = [
     "source_title",
 ]
 
+NAMES_AN_ACCOUNT = re.compile(r"(?:User|用户) ?['\"\w]+ ?(?:not|无权)")
+"""How CKAN refuses: with names that are for programs; the advice says what to do."""
 CODED_FACETS = {
     "catalog_class": "catalog_class",
     "share_class": "share_class",
@@ -271,6 +274,8 @@ def error_words(code: Any, content: Any) -> dict[str, str]:
         tk._("What was saved is kept. Try again in a few minutes; if it stays, tell the Centre."),
     )
     reason = str(content or "")
+    if NAMES_AN_ACCOUNT.match(reason):
+        reason = ""
     own = number != 500 and _is_own(number, reason)
     return {"title": title, "reason": reason if own else "", "advice": advice}
 
