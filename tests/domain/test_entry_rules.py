@@ -336,7 +336,7 @@ def test_every_text_has_a_limit_that_is_named_with_the_length():
 
 def test_the_texts_of_rows_and_files_have_limits_of_their_own():
     given = {
-        "data_items": [{"name": "名称"}, {"name": "长" * 201, "note": "长" * 1001}],
+        "data_items": [{"name": "名称"}, {"name": "长" * 201, "note": "长" * 40_001}],
         "resources": [{"name": "a"}, {"name": "长" * 201}],
         "legal_basis": {"instrument": "长" * 501},
     }
@@ -346,6 +346,14 @@ def test_the_texts_of_rows_and_files_have_limits_of_their_own():
     ]  # fmt: skip
 
 
+PROSE = {
+    "notes", "note", "share_scope", "share_condition", "share_purpose", "share_refusal_reason", "open_condition",
+    "provenance",
+}  # fmt: skip
+"""What is indexed by its words; everything else may be one word of the index, which holds 32,766 bytes."""
+
+
 def test_no_limit_lets_through_what_the_index_cannot_hold():
     for part in LIMITS.values():
-        assert all(one["longest"] * 4 <= 32_766 for one in part.values())
+        for name, one in part.items():
+            assert one["longest"] * 4 <= 32_766 or name in PROSE, name
