@@ -90,7 +90,10 @@ def row_of(kind: CaseType, command: str, before: str, after: str) -> Transition 
 
 
 def told_values(
-    fields: Iterable[Field], values: Facts, lang: str = CHINESE, names: Mapping[str, str] | None = None
+    fields: Iterable[Field],
+    values: Facts,
+    lang: str = CHINESE,
+    names: Mapping[str, str] | None = None,
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return values in words: (field, its title, [(value, words)]); ``names`` are titles by id."""
     told: list[tuple[str, str, list[tuple[str, str]]]] = []
@@ -100,7 +103,9 @@ def told_values(
         kept = [str(part) for part in listed if not is_blank(part)]
         if kept:
             titles = {choice: said(title, lang) for choice, title in one.choices}
-            known = {**(names or {}), **titles} if kind_of(one) in ("organization", "entry") else titles
+            known = (
+                {**(names or {}), **titles} if kind_of(one) in ("organization", "entry") else titles
+            )
             told.append(
                 (one.name, said(one.title, lang), [(part, known.get(part, part)) for part in kept])
             )

@@ -1,4 +1,4 @@
-"""How long texts may be: every text of an entry, its data items and its files has a limit (``reference/text_limits.yaml``)."""
+"""How long texts may be: every text of an entry, its data items and its files has a limit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ Limits = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The table: part of an entry → field → ``longest``, ``zh``, ``en``; ``other`` is what names no field."""
 PARTS = {"data_items": "data_item", "resources": "resource"}
 """Fields that are lists of rows, each with limits of its own."""
-NOT_TYPED = frozenset({"origin", "id", "organization", "groups", "tags", "relationships_as_subject"})
+NOT_TYPED = frozenset(
+    {"origin", "id", "organization", "groups", "tags", "relationships_as_subject"}
+)
 """What the portal writes itself, and tags, which CKAN bounds."""
 
 
@@ -74,7 +76,11 @@ def _longest(value: Any, longest: int) -> int:
 def too_long_in_words(one: TooLong, lang: str = CHINESE) -> str:
     """Return what is wrong and what to do, with the limit and the actual length."""
     if lang == CHINESE:
-        where = f"第{one.row}{'个信息项的' if one.field == 'data_items' else '个文件：'}" if one.row else ""
+        where = (
+            f"第{one.row}{'个信息项的' if one.field == 'data_items' else '个文件：'}"
+            if one.row
+            else ""
+        )
         return f"{where}{one.titles['zh']}最多 {one.longest} 字，现在是 {one.length} 字：请缩短（系统规则）"
     kind = "data item" if one.field == "data_items" else "file"
     where = f"{kind.capitalize()} {one.row}: " if one.row else ""

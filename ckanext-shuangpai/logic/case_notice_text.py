@@ -37,7 +37,9 @@ def step_facts(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     told["decided"] = "\n".join(_decided(kind, outcome, lang))
     told["meaning"] = "\n".join(dict.fromkeys(means))
     reason = clipped(str(facts.get("reason") or ""), LONGEST_VALUE * 3)
-    told["reason"] = (f"理由：{reason}" if lang == CHINESE else f"Reason: {reason}") if reason else ""
+    told["reason"] = (
+        (f"理由：{reason}" if lang == CHINESE else f"Reason: {reason}") if reason else ""
+    )
     if means or reason:
         told["explanation"] = ""
     return told

@@ -101,7 +101,11 @@ def shuangpai_longest(name: str) -> Any:
     limit = table("text_limits")["organization"][name]
 
     def validator(value: Any) -> Any:
-        length = len(value) if isinstance(value, str) else max(map(len, map(str, value or ())), default=0)
+        length = (
+            len(value)
+            if isinstance(value, str)
+            else max(map(len, map(str, value or ())), default=0)
+        )
         if length > limit["longest"]:
             one = text_limits.TooLong(name, limit["longest"], length, limit)
             raise tk.Invalid(text_limits.too_long_in_words(one, reader_language()))

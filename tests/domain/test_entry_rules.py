@@ -330,7 +330,9 @@ def test_every_text_has_a_limit_that_is_named_with_the_length():
             value = [text] if name in ("related_codes", "co_departments") else text
             found = length_findings({name: value}, context(limits=LIMITS))
             assert len(found) == over, name
-            assert all(f"{limit['longest']} 字，现在是 {len(text)} 字" in one.message for one in found)
+            assert all(
+                f"{limit['longest']} 字，现在是 {len(text)} 字" in one.message for one in found
+            )
             assert all(limit["zh"] in one.message for one in found)
 
 

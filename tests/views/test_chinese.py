@@ -99,7 +99,11 @@ def _as_a_sync_and_a_decision_leave_it(county: County) -> None:
     """Let the city's entry have the record of origin that a sync writes, and the open one CKAN's licence."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     program = {"ignore_auth": True, "user": site_user, "shuangpai_sync": True}
-    origin = {"source": county.source["id"], "remote_id": county.resource["id"], "state": "archived"}
+    origin = {
+        "source": county.source["id"],
+        "remote_id": county.resource["id"],
+        "state": "archived",
+    }
     provenance = {"kind": "shared", "system": county.source["title"]}
     city = {"id": county.entries["city"]["id"], "origin": origin, "provenance": provenance}
     tk.get_action("package_patch")(dict(program), city)

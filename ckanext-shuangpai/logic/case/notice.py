@@ -51,4 +51,3 @@ def tell(
         },
         now=moment.at,
     )
-

@@ -203,6 +203,4 @@ def comparison(context: Context, case: Case) -> Comparison:
     if case.facts.get("kind") != "publication" or not case.entry_id:
         return Comparison([])
     entry = _stored(context, case.entry_id)
-    return Comparison(
-        compare(context, {}, {name: entry.get(name) for name in revision.governed()})
-    )
+    return Comparison(compare(context, {}, {name: entry.get(name) for name in revision.governed()}))

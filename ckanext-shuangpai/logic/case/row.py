@@ -40,7 +40,9 @@ def rows(context: Context, cases: Iterable[Case], today: dt.date) -> list[dict[s
     names = Names(context, ids, linked=len(closed) <= MOST_LINKED)
     return [
         {
-            **_row(context, case, parties.get(case.id, []), entries, clocks.get(case.id, {}), today),
+            **_row(
+                context, case, parties.get(case.id, []), entries, clocks.get(case.id, {}), today
+            ),
             "decided": decided_now(type_of(case), case, names) if case in closed else [],
         }
         for case in listed

@@ -152,7 +152,11 @@ def _clock(one: CaseClock, today: dt.date) -> dict[str, Any]:
 
 
 def _event(
-    context: Context, kind: CaseType, event: Mapping[str, Any], persons: Mapping[str, str], lang: str
+    context: Context,
+    kind: CaseType,
+    event: Mapping[str, Any],
+    persons: Mapping[str, str],
+    lang: str,
 ) -> dict[str, Any]:
     row = kind.rows(event["command"])
     role = next((one for one in kind.roles if one.name == event["role"]), None)

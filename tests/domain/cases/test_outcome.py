@@ -153,5 +153,8 @@ def test_the_row_of_a_step_is_found_by_the_states_around_it():
 
 def test_no_two_lines_of_the_table_say_the_same_place():
     for name, lines in MEANINGS.items():
-        keys = [tuple(sorted((k, v) for k, v in line.items() if k not in ("zh", "en"))) for line in lines]
+        keys = [
+            tuple(sorted((k, v) for k, v in line.items() if k not in ("zh", "en")))
+            for line in lines
+        ]
         assert all(a != b for a, b in itertools.pairwise(sorted(keys))), name
