@@ -172,7 +172,7 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
     if str(entry.get("state", "")).startswith("draft"):
         said.append(
             tk._(
-                "Kept as a draft with findings: mend them and save it, then the Centre can publish it."
+                "A draft: only its departments and the Centre see it. Save the form without findings, then submit it for review."
             )
         )
     elif entry.get("entry_state") == "withdrawn":
