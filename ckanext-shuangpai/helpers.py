@@ -277,9 +277,9 @@ def shuangpai_longest(field: dict[str, Any], entity: str) -> int:
     """Return how many characters a text field of a form takes; 0 for fields in which nobody types a text."""
     if field.get("form_snippet", "text.html") not in TYPED or field.get("choices_helper"):
         return 0
-    part = {"dataset": "entry"}.get(entity, entity)
-    limit = table("text_limits").get(part, {}).get(field["field_name"])
-    return limit["longest"] if limit else 0
+    limits, name = table("text_limits"), field["field_name"]
+    parts = ("entry", "resource") if entity == "dataset" else (entity,)
+    return next((limits[one][name]["longest"] for one in parts if name in limits.get(one, {})), 0)
 
 
 def shuangpai_source_title(entry: dict[str, Any]) -> str:
