@@ -172,7 +172,7 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
     if str(entry.get("state", "")).startswith("draft"):
         said.append(
             tk._(
-                "A draft: only its departments and the Centre see it. Save the form without findings, then submit it for review."
+                "A draft: only its departments and the Centre see it. Save it without findings, then submit it."
             )
         )
     elif entry.get("entry_state") == "withdrawn":

@@ -18,7 +18,6 @@ __all__ = [
 ]  # fmt: skip
 
 ENTRY_KINDS = ("entry", "entries")
-LONGEST_VALUE = 300
 CONDITIONS = ("state", "matter", "how", "collects")
 PARTIES = {"parties": "organization", "entries": "entry"}
 """Where the choices of a field come from, and what its values then are."""
@@ -59,7 +58,9 @@ class Outcome:
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Outcome:
         """Return an outcome as it was kept; ``TypeError`` for what is none."""
-        return cls(**{**kept, "entries": [CaseEntry(**one) for one in kept.get("entries") or ()]})
+        facts: dict[str, Any] = dict(kept)
+        facts["entries"] = [CaseEntry(**one) for one in facts.get("entries") or ()]
+        return cls(**facts)
 
 
 def decided_fields(kind: CaseType, row: Transition) -> tuple[Field, ...]:

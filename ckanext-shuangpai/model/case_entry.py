@@ -46,5 +46,6 @@ def of_case(case: Case) -> list[str]:
     """
     query = sa.select(CaseEntry.entry_id).where(CaseEntry.case_id == case.id)
     named = case.facts.get("entries")
-    places = {id_: place for place, id_ in enumerate(named if isinstance(named, list) else ())}
+    listed: list[str] = named if isinstance(named, list) else []
+    places = {id_: place for place, id_ in enumerate(listed)}
     return sorted(model.Session.scalars(query), key=lambda id_: (places.get(id_, len(places)), id_))

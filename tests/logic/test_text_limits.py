@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ckan import model
+from ckan.lib import search
 from ckan.plugins import toolkit as tk
 
 LONG = "长" * 201
@@ -75,6 +76,7 @@ def test_an_older_entry_with_a_long_title_still_takes_files(act, office, fields)
     package = model.Package.get(made["id"])
     package.title = "旧" * 5000
     model.Session.commit()
+    search.rebuild(made["id"])
     file = {"package_id": made["id"], "url": "https://example.org/a.csv", "name": "a.csv"}
     assert act("resource_create", office["officer"], **file)["name"] == "a.csv"
     found = act("shuangpai_entry_check", office["officer"], id=made["id"])["findings"]
