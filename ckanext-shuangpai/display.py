@@ -196,10 +196,7 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
 
 
 def source_title(entry: Mapping[str, Any]) -> str:
-    """Return what the catalog is called from which a sync brought the entry; nothing for the county's own.
-
-    The record of origin holds the source's id, which is for programs; the sync writes its title as the system.
-    """
+    """Return what the catalog is called from which a sync brought the entry, by what the sync wrote as its system."""
     origin, facts = entry.get("origin"), entry.get("provenance")
     if not isinstance(origin, Mapping) or not origin.get("source"):
         return ""

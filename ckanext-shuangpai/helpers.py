@@ -21,15 +21,18 @@ from .page_facts import (
     shuangpai_citation,
     shuangpai_elder,
     shuangpai_facet_items,
+    shuangpai_format_types,
     shuangpai_last_update,
+    shuangpai_longest,
     shuangpai_marked,
+    shuangpai_needs_description,
     shuangpai_neighbours,
     shuangpai_open_platform,
     shuangpai_search_advice,
     shuangpai_site_facts,
     shuangpai_timeliness,
 )
-from .reference import code_list, table
+from .reference import code_list
 
 __all__ = [
     "shuangpai_case_counts",
@@ -82,9 +85,6 @@ __all__ = [
     "shuangpai_unread_notices",
     "shuangpai_value_text",
 ]
-
-TYPED = ("text.html", "textarea.html", "markdown.html", "large_text.html")
-"""The form snippets in which somebody types one text."""
 
 
 def shuangpai_case_counts() -> dict[str, int]:
@@ -253,33 +253,9 @@ def shuangpai_spelling(words: Any) -> str:
 
 
 def shuangpai_form_words() -> dict[str, Any]:
-    """Return the words by which pasted tables are understood: types of data items, headings, words for nothing."""
-    return {
-        "types": entry_form.type_words(),
-        "headings": entry_form.heading_words(),
-        "blank": sorted(BLANK_WORDS),
-    }
-
-
-def shuangpai_format_types() -> list[str]:
-    """Return the concrete types of formats that the guide names."""
-    codes = code_list("format_class").codes.values()
-    return [kind for code in codes for kind in code.facts.get("types", ())]
-
-
-def shuangpai_needs_description(format_class: Any) -> bool:
-    """Say whether formats of a class have to be described (指南核心元数据7)."""
-    code = code_list("format_class").codes.get(str(format_class))
-    return bool(code and code.facts.get("described"))
-
-
-def shuangpai_longest(field: dict[str, Any], entity: str) -> int:
-    """Return how many characters a text field of a form takes; 0 for fields in which nobody types a text."""
-    if field.get("form_snippet", "text.html") not in TYPED or field.get("choices_helper"):
-        return 0
-    limits, name = table("text_limits"), field["field_name"]
-    parts = ("entry", "resource") if entity == "dataset" else (entity,)
-    return next((limits[one][name]["longest"] for one in parts if name in limits.get(one, {})), 0)
+    """Return the words by which pasted tables are understood: types, headings, words for nothing."""
+    types, headings = entry_form.type_words(), entry_form.heading_words()
+    return {"types": types, "headings": headings, "blank": sorted(BLANK_WORDS)}
 
 
 def shuangpai_source_title(entry: dict[str, Any]) -> str:

@@ -25,13 +25,7 @@ from ..domain.entry_normalisation import (
     Normalisation,
     normalise_entry,
 )
-from ..domain.entry_rules import (
-    RuleContext,
-    Stage,
-    check_entry,
-    length_findings,
-    rules_from_table,
-)
+from ..domain.entry_rules import RuleContext, Stage, check_entry, rules_from_table
 from ..domain.errors import CodeError
 from ..domain.finding import Basis, Finding
 from ..domain.personal_data import PersonalDataWords
@@ -40,6 +34,7 @@ from ..language import reader_language
 from ..model import catalog_code as codes
 from ..reference import code_lists, table
 from . import organization, visibility
+from .entry_errors import errors_of
 
 __all__ = [
     "READ_ONLY_FIELDS",
@@ -52,7 +47,6 @@ __all__ = [
     "remember_editor",
     "rule_context",
     "stored",
-    "too_long",
 ]
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
@@ -146,32 +140,6 @@ def _unknown_departments(context: Context, entry: Mapping[str, Any]) -> list[Fin
 def is_secret(entry: Mapping[str, Any]) -> bool:
     """Say whether the entry is marked as secret (办法第二条)."""
     return secrecy.secret_marker(entry) is not None
-
-
-def errors_of(findings: list[Finding]) -> dict[str, Any]:
-    """Return the findings that stop a save, as CKAN's error dict.
-
-    CKAN expects the errors of resources as dicts: those of a secret resource stand in one.
-    """
-    errors: dict[str, Any] = {}
-    files: dict[int, dict[str, list[str]]] = {}
-    for finding in findings:
-        if finding.severity == "error" and finding.field == "resources":
-            of_file = files.setdefault(max(finding.row, 1), {})
-            of_file.setdefault(finding.column or "name", []).append(finding.message)
-        elif finding.severity == "error":
-            errors.setdefault(finding.field, []).append(finding.message)
-    if files:
-        errors["resources"] = [files.get(row, {}) for row in range(1, max(files) + 1)]
-    return errors
-
-
-def too_long(
-    context: Context, entry: Mapping[str, Any], current: Mapping[str, Any]
-) -> list[Finding]:
-    """Return the texts of a prepared entry over their limits, but for what an older entry has already."""
-    changed = {name: value for name, value in entry.items() if value != current.get(name)}
-    return length_findings(changed, rule_context(context, entry))
 
 
 def allot_code(entry: dict[str, Any]) -> None:

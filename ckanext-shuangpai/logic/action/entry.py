@@ -16,6 +16,7 @@ from .. import entry as entries
 from .. import revision, visibility
 from ..case import holding, review
 from ..case.command import committing
+from ..entry_errors import refuse_lengths
 
 __all__ = [
     "bulk_update_private",
@@ -219,7 +220,7 @@ def _refuse_findings(
     if entries.is_secret(data):
         findings = entries.check(context, data)
         raise tk.ValidationError(entries.errors_of(findings))
-    _refuse_lengths(context, data, current)
+    refuse_lengths(context, data, current, entries.rule_context(context, data))
     if data.get("state") in ("draft", "deleted") or context.get("shuangpai_sync"):
         return
     stage = "publish" if data.get("entry_state") == "published" else "save"
@@ -227,18 +228,6 @@ def _refuse_findings(
     errors = entries.errors_of([one for one in found if one.code != text_limits.CODE])
     if errors:
         raise tk.ValidationError(errors)
-
-
-def _refuse_lengths(
-    context: Context, data: dict[str, Any], current: Mapping[str, Any] | None
-) -> None:
-    """Raise for texts over their limits, but for what an older entry has already and keeps."""
-    if entries.too_long(context, data, current or {}):
-        if current is None and data.get("id") and model.Package.get(data["id"]) is not None:
-            current = revision.stored_entry(context, data["id"])
-        lengths = entries.too_long(context, data, current or {})
-        if lengths:
-            raise tk.ValidationError(entries.errors_of(lengths))
 
 
 def _set_read_only(
