@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -25,8 +26,11 @@ __all__ = [
     "name_facets",
     "provenance",
     "sections",
+    "source_title",
 ]
 
+NAMES_AN_ACCOUNT = re.compile(r"(?:User|用户) ?['\"\w]+ ?(?:not|无权)")
+"""How CKAN refuses: with names that are for programs; the advice says what to do."""
 CODED_FACETS = {
     "catalog_class": "catalog_class",
     "share_class": "share_class",
@@ -168,7 +172,7 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
     if str(entry.get("state", "")).startswith("draft"):
         said.append(
             tk._(
-                "Kept as a draft with findings: mend them and save it, then the Centre can publish it."
+                "A draft: only its departments and the Centre see it. Save it without findings, then submit it."
             )
         )
     elif entry.get("entry_state") == "withdrawn":
@@ -185,10 +189,19 @@ def banners(entry: Mapping[str, Any]) -> list[str]:
     if isinstance(origin, Mapping) and origin.get("state") == "archived":
         said.append(
             tk._("Withdrawn at its source: “{source}” no longer lists this entry.").format(
-                source=origin.get("source", "")
+                source=source_title(entry)
             )
         )
     return said
+
+
+def source_title(entry: Mapping[str, Any]) -> str:
+    """Return what the catalog is called from which a sync brought the entry, by what the sync wrote as its system."""
+    origin, facts = entry.get("origin"), entry.get("provenance")
+    if not isinstance(origin, Mapping) or not origin.get("source"):
+        return ""
+    system = facts.get("system") if isinstance(facts, Mapping) else ""
+    return str(system or tk._("catalog of a higher level"))
 
 
 def provenance(entry: Mapping[str, Any], department: str) -> str:
@@ -207,9 +220,9 @@ def provenance(entry: Mapping[str, Any], department: str) -> str:
     parts = [
         (kind or tk._("Provided by"), department),
         (tk._("Basis"), law),
-        (tk._("Source system"), facts.get("system")),
+        (tk._("Source system"), facts.get("system") if not origin.get("source") else ""),
         (tk._("Statement"), facts.get("statement")),
-        (tk._("Synced from"), origin.get("source")),
+        (tk._("Synced from"), source_title(entry)),
     ]
     return tk._("; ").join(
         tk._("{label}: {value}").format(label=label, value=value) for label, value in parts if value
@@ -258,6 +271,8 @@ def error_words(code: Any, content: Any) -> dict[str, str]:
         tk._("What was saved is kept. Try again in a few minutes; if it stays, tell the Centre."),
     )
     reason = str(content or "")
+    if NAMES_AN_ACCOUNT.match(reason):
+        reason = ""
     own = number != 500 and _is_own(number, reason)
     return {"title": title, "reason": reason if own else "", "advice": advice}
 

@@ -14,16 +14,20 @@ from ckan.plugins import toolkit as tk
 
 from . import display, entry_form
 from .data_tables import shuangpai_data_table, shuangpai_data_tables
+from .domain.text import BLANK_WORDS
 from .language import reader_language
 from .page_facts import (
     shuangpai_chinese_date,
     shuangpai_citation,
     shuangpai_elder,
     shuangpai_facet_items,
+    shuangpai_format_types,
     shuangpai_head_writes,
     shuangpai_last_update,
     shuangpai_license,
+    shuangpai_longest,
     shuangpai_marked,
+    shuangpai_needs_description,
     shuangpai_neighbours,
     shuangpai_open_platform,
     shuangpai_search_advice,
@@ -66,6 +70,7 @@ __all__ = [
     "shuangpai_license",
     "shuangpai_lines",
     "shuangpai_list",
+    "shuangpai_longest",
     "shuangpai_marked",
     "shuangpai_moment",
     "shuangpai_needs_description",
@@ -78,6 +83,7 @@ __all__ = [
     "shuangpai_search_advice",
     "shuangpai_sections",
     "shuangpai_site_facts",
+    "shuangpai_source_title",
     "shuangpai_spelling",
     "shuangpai_timeliness",
     "shuangpai_unread_notices",
@@ -250,21 +256,15 @@ def shuangpai_spelling(words: Any) -> str:
     return entry_form.spelling(str(words))
 
 
-def shuangpai_form_words() -> dict[str, dict[str, str]]:
-    """Return the words by which pasted tables are understood: types of data items, headings."""
-    return {"types": entry_form.type_words(), "headings": entry_form.heading_words()}
+def shuangpai_form_words() -> dict[str, Any]:
+    """Return the words by which pasted tables are understood: types, headings, words for nothing."""
+    types, headings = entry_form.type_words(), entry_form.heading_words()
+    return {"types": types, "headings": headings, "blank": sorted(BLANK_WORDS)}
 
 
-def shuangpai_format_types() -> list[str]:
-    """Return the concrete types of formats that the guide names."""
-    codes = code_list("format_class").codes.values()
-    return [kind for code in codes for kind in code.facts.get("types", ())]
-
-
-def shuangpai_needs_description(format_class: Any) -> bool:
-    """Say whether formats of a class have to be described (指南核心元数据7)."""
-    code = code_list("format_class").codes.get(str(format_class))
-    return bool(code and code.facts.get("described"))
+def shuangpai_source_title(entry: dict[str, Any]) -> str:
+    """Return what the catalog is called from which a sync brought an entry."""
+    return display.source_title(entry)
 
 
 def shuangpai_value_text(field: str, value: Any) -> str:

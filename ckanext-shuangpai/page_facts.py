@@ -17,7 +17,7 @@ from .domain.code_list import CHINESE
 from .domain.office import HEAD_WRITES
 from .domain.timeliness import Timeliness, timeliness
 from .language import reader_language
-from .reference import code_list
+from .reference import code_list, table
 from .reference.license import county_license
 from .reference.pinyin import pinyin_key
 
@@ -26,10 +26,13 @@ __all__ = [
     "shuangpai_citation",
     "shuangpai_elder",
     "shuangpai_facet_items",
+    "shuangpai_format_types",
     "shuangpai_head_writes",
     "shuangpai_last_update",
     "shuangpai_license",
+    "shuangpai_longest",
     "shuangpai_marked",
+    "shuangpai_needs_description",
     "shuangpai_neighbours",
     "shuangpai_open_platform",
     "shuangpai_search_advice",
@@ -37,6 +40,8 @@ __all__ = [
     "shuangpai_timeliness",
 ]
 
+TYPED = ("text.html", "textarea.html", "markdown.html", "large_text.html")
+"""The form snippets in which somebody types one text."""
 SHANGHAI = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 
 
@@ -64,6 +69,27 @@ def shuangpai_elder() -> bool:
 def shuangpai_facet_items(facet: str, search_facets: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the values of a facet as CKAN limits them, departments in their order, themes by pinyin."""
     return _ordered(facet, tk.h.get_facet_items_dict(facet, search_facets))
+
+
+def shuangpai_longest(field: dict[str, Any], entity: str) -> int:
+    """Return how many characters a text field of a form takes; 0 for fields in which nobody types a text."""
+    if field.get("form_snippet", "text.html") not in TYPED or field.get("choices_helper"):
+        return 0
+    limits, name = table("text_limits"), field["field_name"]
+    parts = ("entry", "resource") if entity == "dataset" else (entity,)
+    return next((limits[one][name]["longest"] for one in parts if name in limits.get(one, {})), 0)
+
+
+def shuangpai_format_types() -> list[str]:
+    """Return the concrete types of formats that the guide names."""
+    codes = code_list("format_class").codes.values()
+    return [kind for code in codes for kind in code.facts.get("types", ())]
+
+
+def shuangpai_needs_description(format_class: Any) -> bool:
+    """Say whether formats of a class have to be described (指南核心元数据7)."""
+    code = code_list("format_class").codes.get(str(format_class))
+    return bool(code and code.facts.get("described"))
 
 
 def shuangpai_last_update() -> str:

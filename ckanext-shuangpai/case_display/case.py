@@ -9,7 +9,7 @@ from typing import Any
 from . import clock, difference, forms, words
 from .desk import waiting
 
-__all__ = ["commands", "page", "timeline"]
+__all__ = ["commands", "number", "page", "timeline"]
 
 
 def page(case: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def page(case: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
     return {
         **case,
         "waits": [waiting(one) for one in case.get("waits_for") or ()],
+        "number": number(case),
         "due_phrase": words.due(case, today),
         "bar": words.bar(case.get("days_left")),
         "opened": words.day(case.get("opened_on")),
@@ -31,6 +32,12 @@ def page(case: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         "opener": case.get("opened_by_name") or (told[-1]["actor"] if told else ""),
         "papers": [_paper(paper) for paper in papers.values()],
     }
+
+
+def number(case: Mapping[str, Any]) -> str:
+    """Return by what a case is called on paper: the day it began, and the first signs of its id."""
+    day = str(case.get("opened_on") or "").replace("-", "")
+    return "-".join(filter(None, (day, str(case.get("id") or "")[:8].upper())))
 
 
 def timeline(case: Mapping[str, Any], papers: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,10 +9,12 @@ from ckan.plugins import toolkit as tk
 
 from . import words
 
-__all__ = ["entry_ids", "fields_of", "told"]
+__all__ = ["fields_of", "told"]
 
-LINKED = ("organization", "organizations")
+OFFICES = ("organization", "organizations")
 ENTRIES = ("entry", "entries")
+SOURCES = ("parties", "entries")
+"""Where fields take their choices from that are departments and entries."""
 
 
 def fields_of(kind: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
@@ -24,34 +26,21 @@ def fields_of(kind: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
     return found
 
 
-def entry_ids(facts: Mapping[str, Any], fields: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Return the ids of the entries that facts name."""
-    return {
-        str(one)
-        for name, value in facts.items()
-        for key, part in _parts(name, value, fields)
-        if fields[key].get("type") in ENTRIES
-        for one in (part if isinstance(part, list) else [part])
-        if one
-    }
-
-
 def told(
     facts: Mapping[str, Any],
     fields: Mapping[str, Mapping[str, Any]],
-    departments: Mapping[str, str],
-    entries: Mapping[str, str],
+    named: Mapping[str, Mapping[str, str]],
 ) -> list[dict[str, Any]]:
-    """Return facts as ``[{"title", "lines"}]``: only those that some command asked for.
+    """Return facts as ``[{"title", "lines": [{"title", "kind", "name"}]}]``: only those that some command asked for.
 
     A decision is kept as an object with its own fields, reason and basis: each is told by itself.
-    ``departments`` and ``entries`` are titles by id.
+    ``named`` are the departments and entries that the facts mention, as the action gives them.
     """
     made: list[dict[str, Any]] = []
     groups = {"proposal": tk._("Proposal"), "decision": tk._("Decision")}
     for name, value in facts.items():
         for key, part in _parts(name, value, fields):
-            lines = list(_lines(part, fields[key], departments, entries))
+            lines = list(_lines(part, fields[key], named))
             title = str(fields[key]["title"])
             if name in groups:
                 title = tk._("{label}: {text}").format(label=groups[name], text=title)
@@ -73,22 +62,18 @@ def _parts(
 
 
 def _lines(
-    value: Any,
-    field: Mapping[str, Any],
-    departments: Mapping[str, str],
-    entries: Mapping[str, str],
-) -> Iterator[str]:
+    value: Any, field: Mapping[str, Any], named: Mapping[str, Mapping[str, str]]
+) -> Iterator[Mapping[str, str]]:
     titles = {one["value"]: one["title"] for one in field.get("choices") or ()}
-    if field.get("type") in LINKED:
-        titles = {**departments, **titles}
-    elif field.get("type") in ENTRIES:
-        titles = {**entries, **titles}
+    means = field.get("type") in (*OFFICES, *ENTRIES) or field.get("source") in SOURCES
     for one in value if isinstance(value, list) else [value]:
         if one in (None, ""):
             continue
-        if isinstance(one, bool):
-            yield tk._("yes") if one else tk._("no")
+        if means and str(one) not in titles:
+            yield named.get(str(one)) or {"title": tk._("no longer there")}
+        elif isinstance(one, bool):
+            yield {"title": tk._("yes") if one else tk._("no")}
         elif field.get("type") == "date":
-            yield words.day(one)
+            yield {"title": words.day(one)}
         else:
-            yield str(titles.get(str(one), one))
+            yield {"title": str(titles.get(str(one), one))}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .fault import Check, Entry, Fault, parts_of, text_of
 from .personal_data import personal_items
-from .text import fold, is_blank
+from .text import comparable, fold, is_blank
 
 if TYPE_CHECKING:
     from .entry_rules import Rule, RuleContext
@@ -47,6 +47,16 @@ def _item_name(entry: Entry, _rule: Rule, _context: RuleContext) -> Iterator[Fau
     for row, _name, item in _items(entry):
         if is_blank(item.get("name")):
             yield Fault(row=row)
+
+
+def _item_name_repeated(entry: Entry, _rule: Rule, _context: RuleContext) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for row, name, item in _items(entry):
+        if is_blank(item.get("name")):
+            continue
+        before = first.setdefault(comparable(name), row)
+        if before != row:
+            yield Fault(value=str(before), item=name, row=row)
 
 
 def _item_type(entry: Entry, _rule: Rule, _context: RuleContext) -> Iterator[Fault]:
@@ -108,6 +118,7 @@ DATA_ITEM_CHECKS: Mapping[str, Check] = {
     "format_description": _format_description,
     "items_present": _items_present,
     "item_name": _item_name,
+    "item_name_repeated": _item_name_repeated,
     "item_type": _item_type,
     "item_type_known": _item_type_known,
     "item_length": _item_length,

@@ -11,7 +11,7 @@ from .catalog_code import CatalogCode
 from .data_item_checks import DATA_ITEM_CHECKS
 from .errors import CodeError
 from .fault import Check, Entry, Fault, object_of, text_of
-from .text import is_blank
+from .text import fold, is_blank
 
 if TYPE_CHECKING:
     from .entry_rules import Rule, RuleContext
@@ -21,6 +21,10 @@ LOCAL_INSTRUMENT = re.compile(
     r"(省|自治区|市|县|区|州|厅|局|委|办公室)[^《》]{0,30}(条例|办法|规定|细则|通知|意见|方案)"
     r"|(通知|意见|方案|细则|函|纪要)》?$"
 )
+PHONE = re.compile(r"(?<!\d)\d{3,4}[- )]{0,2}\d{7,8}(?!\d)|(?<!\d)\d{3,12}(?!\d)")
+"""A number somewhere in the text: 0746-7722345, 7722345, 13800000000, 12345; an extension or a room may follow."""
+MASKED = re.compile(r"\d[*xX×?]+|[*×?]+\d")
+FEWEST_DIGITS = 3
 CLASS_DIGITS = {"basic": "1", "thematic": "2", "departmental": "3"}
 
 
@@ -168,6 +172,16 @@ def _stale(entry: Entry, _rule: Rule, context: RuleContext) -> Iterator[Fault]:
         yield Fault(day.isoformat(), title=title)
 
 
+def _phone(entry: Entry, rule: Rule, _context: RuleContext) -> Iterator[Fault]:
+    value = entry.get(rule.field)
+    if is_blank(value):
+        return
+    said = fold(value)
+    digits = sum(sign.isdigit() for sign in said)
+    if not PHONE.search(said) or MASKED.search(said) or digits < FEWEST_DIGITS:
+        yield Fault(text_of(value))
+
+
 CHECKS: Mapping[str, Check] = {
     **DATA_ITEM_CHECKS,
     "required": _required,
@@ -188,6 +202,7 @@ CHECKS: Mapping[str, Check] = {
     "not_future": _not_future,
     "provenance": _provenance,
     "stale": _stale,
+    "phone": _phone,
 }
 
 COMPLETENESS = frozenset(

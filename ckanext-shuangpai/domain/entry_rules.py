@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from . import secrecy
+from . import secrecy, text_limits
 from .code_list import CHINESE, CodeList
 from .entry_checks import CHECKS, COMPLETENESS
 from .fault import Fault
@@ -40,6 +40,9 @@ class Rule:
     severity: Severity = "error"
     list_name: str = ""
     record: str = ""
+    column: str = ""
+    error_from: Stage | None = None
+    """The stage from which a warning stands against the entry."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class RuleContext:
     it is (``None``: unknown); ``section`` is the responsible section that the providing
     department's own record names; ``deidentified`` whether a de-identification stands behind it;
     ``records`` which reviews of the entry are on file (secrecy_review, impact_assessment,
-    head_consent).
+    head_consent); ``limits`` how long texts may be (none: not looked at).
     """
 
     rules: Sequence[Rule]
@@ -62,6 +65,7 @@ class RuleContext:
     section: str = ""
     deidentified: bool = False
     records: frozenset[str] = frozenset()
+    limits: text_limits.Limits = dataclasses.field(default_factory=dict[str, Any])
     lang: str = CHINESE
 
 
@@ -85,6 +89,8 @@ def rules_from_table(
                 severity=line.get("severity", "error"),
                 list_name=line.get("list", ""),
                 record=line.get("record", ""),
+                column=line.get("column", ""),
+                error_from=line.get("error_from"),
             )
         )
     return tuple(rules)
@@ -101,7 +107,21 @@ def check_entry(
     marked = secrecy.secret_marker(entry)
     if marked:
         return [secret_finding(marked, context)]
-    return list(_findings(entry, context, stage))
+    return [*length_findings(entry, context), *_findings(entry, context, stage)]
+
+
+def length_findings(entry: Mapping[str, Any], context: RuleContext) -> list[Finding]:
+    """Return a finding for each text that is over its limit; these hold for drafts and syncs too."""
+    return [
+        Finding(
+            one.field,
+            text_limits.CODE,
+            text_limits.too_long_in_words(one, context.lang),
+            row=one.row,
+            column=one.column,
+        )
+        for one in (text_limits.too_long(entry, context.limits) if context.limits else ())
+    ]
 
 
 def secret_finding(marked: str, context: RuleContext) -> Finding:
@@ -120,7 +140,7 @@ def _findings(entry: Mapping[str, Any], context: RuleContext, stage: Stage) -> I
         if STAGES.index(rule.stage) > reached or not _applies(rule, entry):
             continue
         for fault in CHECKS[rule.check](entry, rule, context):
-            yield _finding(rule, fault, context)
+            yield _finding(rule, fault, context, _severity(rule, reached))
 
 
 def _applies(rule: Rule, entry: Mapping[str, Any]) -> bool:
@@ -131,14 +151,23 @@ def _applies(rule: Rule, entry: Mapping[str, Any]) -> bool:
     return True
 
 
-def _finding(rule: Rule, fault: Fault, context: RuleContext) -> Finding:
+def _severity(rule: Rule, reached: int) -> Severity:
+    """Return how a rule's findings count at a stage."""
+    if rule.error_from is not None and STAGES.index(rule.error_from) <= reached:
+        return "error"
+    return rule.severity
+
+
+def _finding(rule: Rule, fault: Fault, context: RuleContext, severity: Severity) -> Finding:
     template = rule.messages.get(context.lang) or rule.messages[CHINESE]
     message = template.format(
         value=_short(fault.value), item=_short(fault.item), row=fault.row, title=fault.title
     )
     lacking = rule.check in COMPLETENESS and (not fault.value or rule.check == "basis")
     value = fault.value or fault.item
-    return Finding(rule.field, rule.code, message, rule.severity, rule.basis, value, lacking)
+    return Finding(
+        rule.field, rule.code, message, severity, rule.basis, value, lacking, fault.row, rule.column
+    )
 
 
 def _short(text: str, limit: int = 60) -> str:

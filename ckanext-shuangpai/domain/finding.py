@@ -34,6 +34,10 @@ class Finding:
     basis: tuple[Basis, ...] = ()
     value: str = ""
     lacking: bool = False
+    row: int = 0
+    """Which row of a list such as the data items, from 1; 0 for the field as a whole."""
+    column: str = ""
+    """Which part of the row."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as ``shuangpai_entry_check`` answers it."""
@@ -44,4 +48,6 @@ class Finding:
             "severity": self.severity,
             "basis": [basis.as_dict() for basis in self.basis],
             "value": self.value,
+            "row": self.row,
+            "column": self.column,
         }

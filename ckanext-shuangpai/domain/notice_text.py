@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from typing import Any
 
+from .text import clipped
+
 __all__ = ["NoticeText", "fill"]
 
 MOST_SUBJECT = 120
+NAMED = re.compile(r"\{\w+\}")
 
 
 class NoticeText:
@@ -23,7 +27,16 @@ class NoticeText:
         """Return subject and body with the facts filled in; a fact that is missing leaves nothing."""
         words = self._words["en" if language == "en" else "zh"]
         subject = " ".join(fill(words["subject"], facts).split())
-        return subject[:MOST_SUBJECT], fill(words["body"], facts).strip()
+        lines = words["body"].split("\n")
+        told = [fill(one, facts) for one in lines if _says(one, facts)]
+        return clipped(subject, MOST_SUBJECT), "\n".join(told).strip()
+
+
+def _says(line: str, facts: Mapping[str, Any]) -> bool:
+    """Say whether a line holds words of its own, or a fact that is there."""
+    if line.strip() == "" or not NAMED.fullmatch(line.strip()):
+        return True
+    return facts.get(line.strip()[1:-1]) not in (None, "")
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:

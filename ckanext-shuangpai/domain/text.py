@@ -60,6 +60,11 @@ def halfwidth_alphanumerics(text: str) -> str:
     )
 
 
+def clipped(text: str, longest: int = 200) -> str:
+    """Return a text of at most so many letters; what is cut off shows as an ellipsis."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def is_blank(value: object) -> bool:
     """Say whether a value says nothing: missing, empty, or one of the words for it (无, 暂无, /)."""
     if value is None:

@@ -34,6 +34,7 @@ from ..language import reader_language
 from ..model import catalog_code as codes
 from ..reference import code_lists, table
 from . import organization, visibility
+from .entry_errors import errors_of
 
 __all__ = [
     "DEPARTMENT_TITLES",
@@ -105,6 +106,7 @@ def rule_context(
         code_region=_code_region,
         section=department.responsible_section if department else "",
         records=records,
+        limits=table("text_limits"),
         lang=reader_language(),
     )
 
@@ -142,20 +144,6 @@ def _unknown_departments(context: Context, entry: Mapping[str, Any]) -> list[Fin
 def is_secret(entry: Mapping[str, Any]) -> bool:
     """Say whether the entry is marked as secret (办法第二条)."""
     return secrecy.secret_marker(entry) is not None
-
-
-def errors_of(findings: list[Finding]) -> dict[str, Any]:
-    """Return the findings that stop a save, as CKAN's error dict.
-
-    CKAN expects the errors of resources as dicts: those of a secret resource stand in one.
-    """
-    errors: dict[str, Any] = {}
-    for finding in findings:
-        if finding.severity == "error":
-            errors.setdefault(finding.field, []).append(finding.message)
-    if "resources" in errors:
-        errors["resources"] = [{"name": errors["resources"]}]
-    return errors
 
 
 def allot_code(entry: dict[str, Any]) -> None:

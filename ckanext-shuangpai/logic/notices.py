@@ -30,6 +30,7 @@ from ..model.outbox import Outbox
 from ..reference import table
 from ..reference.citation import cited
 from ..reference.duties import duties
+from .case_notice_text import links, step_facts
 
 __all__ = ["Told", "backoff", "deliver", "expand", "texts", "url_of", "words"]
 
@@ -73,7 +74,8 @@ def texts() -> dict[str, NoticeText]:
 def words(kind: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
     """Return subject and body of a notice; a kind without a text is told as an event of its case."""
     text = texts().get(kind, texts()["case_event"])
-    return text.told(_in_english(facts) if language == "en" else facts, language)
+    known = facts if kind in texts() and kind != "case_event" else step_facts(facts, language)
+    return text.told(_in_english(known) if language == "en" else known, language)
 
 
 def _in_english(facts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -144,7 +146,8 @@ def expand(now: dt.datetime, ways: Mapping[str, Channel]) -> int:
     """Put a batch of events into the inboxes of those to be told; return how many."""
     events = Outbox.claim(BATCH)
     for event in events:
-        added = Notice.add(event, _readers(event))
+        readers = _readers(event)
+        added = Notice.add(event, readers, _offices(event, readers))
         Delivery.add(added, ways, now)
         event.expanded = now
     model.Session.commit()
@@ -170,6 +173,26 @@ def _readers(event: Outbox) -> list[str]:
         )
     active = sa.select(model.User.id).where(model.User.id.in_(found), model.User.state == "active")
     return sorted(model.Session.execute(active).scalars())
+
+
+def _offices(event: Outbox, readers: list[str]) -> dict[str, list[str]]:
+    """Return of each reader the offices for which a step of a case means something to them."""
+    parties = (event.facts.get("outcome") or {}).get("parties")
+    if not parties:
+        return {}
+    found: dict[str, list[str]] = {}
+    member = model.Member
+    rows = model.Session.execute(
+        sa.select(member.table_id, member.group_id).where(
+            member.group_id.in_(list(parties)),
+            member.table_id.in_(readers),
+            member.table_name == "user",
+            member.state == "active",
+        )
+    )
+    for user_id, organization_id in sorted(rows):
+        found.setdefault(user_id, []).append(organization_id)
+    return found
 
 
 def _send_due(name: str, channel: Channel, now: dt.datetime, told: Told) -> None:
@@ -241,8 +264,9 @@ def _letter(row: Delivery) -> Letter | None:
     if notice is None or user is None or user.state != "active":
         return None
     subject, body = words(notice.kind, notice.facts, CHINESE)
-    path = url_of(notice)
-    link = f"\n\n{tk.config['ckan.site_url'].rstrip('/')}{path}" if path else ""
+    site, path = tk.config["ckan.site_url"].rstrip("/"), url_of(notice)
+    link = f"\n\n{site}{path}" if path else ""
+    link += "".join(f"\n《{one['title']}》{site}{one['url']}" for one in links(notice.facts))
     footer = tk._("This message was sent by {site}; please do not reply.").format(
         site=tk.config["ckan.site_title"]
     )

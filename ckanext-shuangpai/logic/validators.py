@@ -11,9 +11,10 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
-from ..domain import uscc
+from ..domain import text_limits, uscc
 from ..domain.text import fold, is_blank
-from ..reference import code_list
+from ..language import reader_language
+from ..reference import code_list, table
 from . import office
 from .password import user_password_validator
 
@@ -24,6 +25,7 @@ __all__ = [
     "shuangpai_json_value",
     "shuangpai_lines",
     "shuangpai_link",
+    "shuangpai_longest",
     "shuangpai_office_phone",
     "shuangpai_one_office",
     "shuangpai_parent",
@@ -95,6 +97,24 @@ def shuangpai_choice(name: str) -> Any:
             message = tk._("“{value}” is not one of: {choices}")
             raise tk.Invalid(message.format(value=value, choices=titles))
         return known
+
+    return validator
+
+
+def shuangpai_longest(name: str) -> Any:
+    """Return a validator that refuses a text of an organization over its limit (``reference/text_limits.yaml``)."""
+    limit = table("text_limits")["organization"][name]
+
+    def validator(value: Any) -> Any:
+        length = (
+            len(value)
+            if isinstance(value, str)
+            else max(map(len, map(str, value or ())), default=0)
+        )
+        if length > limit["longest"]:
+            one = text_limits.TooLong(name, limit["longest"], length, limit)
+            raise tk.Invalid(text_limits.too_long_in_words(one, reader_language()))
+        return value
 
     return validator
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ckan import model
 from ckan.plugins import toolkit as tk
+
+if TYPE_CHECKING:
+    from .case import Case
 
 __all__ = ["CaseEntry", "of_case", "put", "put_many"]
 
@@ -35,7 +39,13 @@ def put_many(pairs: Iterable[tuple[str, str]]) -> None:
         model.Session.execute(insert(CaseEntry).values(rows).on_conflict_do_nothing())
 
 
-def of_case(case_id: str) -> list[str]:
-    """Return the ids of the entries of a case."""
-    query = sa.select(CaseEntry.entry_id).where(CaseEntry.case_id == case_id)
-    return sorted(model.Session.scalars(query))
+def of_case(case: Case) -> list[str]:
+    """Return the ids of the entries of a case in the order in which it was opened with them.
+
+    This is the one order of the sides of a case: its facts, its comparison and its choices have it.
+    """
+    query = sa.select(CaseEntry.entry_id).where(CaseEntry.case_id == case.id)
+    named = case.facts.get("entries")
+    listed: list[str] = named if isinstance(named, list) else []
+    places = {id_: place for place, id_ in enumerate(listed)}
+    return sorted(model.Session.scalars(query), key=lambda id_: (places.get(id_, len(places)), id_))

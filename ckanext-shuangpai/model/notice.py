@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,8 +34,14 @@ class Notice(tk.BaseModel):
     read: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
     @classmethod
-    def add(cls, event: Outbox, user_ids: Iterable[str]) -> list[str]:
-        """Put an event into inboxes, once a user; return the ids of the new notices."""
+    def add(
+        cls, event: Outbox, user_ids: Iterable[str], offices: Mapping[str, list[str]] | None = None
+    ) -> list[str]:
+        """Put an event into inboxes, once a user; return the ids of the new notices.
+
+        ``offices`` are those for which a user reads it: kept with the facts.
+        """
+        for_offices = offices or {}
         rows = [
             {
                 "id": make_uuid(),
@@ -43,10 +49,11 @@ class Notice(tk.BaseModel):
                 "user_id": user_id,
                 "kind": event.kind,
                 "case_id": event.case_id,
-                "facts": event.facts,
+                "facts": {**event.facts, **({"offices": mine} if mine else {})},
                 "created": event.created,
             }
             for user_id in user_ids
+            for mine in [for_offices.get(user_id)]
         ]
         if not rows:
             return []

@@ -9,14 +9,14 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g
+from flask import Blueprint
 
 from ckan.plugins import toolkit as tk
 
 from ..case_display import case as case_display
 from ..case_display import facts, forms, words
 from .attachment import attachment
-from .case_access import case_types, entry_titles, login_first, reader, uploads, with_files
+from .case_access import case_types, login_first, reader, uploads, with_files
 
 __all__ = ["shuangpai_case"]
 
@@ -127,7 +127,7 @@ def _page(
         {
             "case": case_display.page(case, words.today()),
             "facts": _facts(case),
-            "sides": _sides(case),
+            "sides": [one["title"] for one in case["sides"]],
             "commands": case_display.commands(case, chosen, typed),
             "chosen": chosen,
             "chosen_offered": offered is not None,
@@ -138,17 +138,7 @@ def _page(
     )
 
 
-def _sides(case: Mapping[str, Any]) -> list[str]:
-    """Return what stands over the two sides of a comparison: the entries of a pair, else nothing."""
-    pair = case["facts"].get("entries") or []
-    titles = entry_titles(pair) if len(pair) == 2 and case["comparison"] else {}
-    return [titles[one] for one in pair] if titles else []
-
-
 def _facts(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the facts of a case in words, departments and entries by their titles."""
     kind = next((one for one in case_types() if one["type"] == case["type"]), None)
-    offices = {one["id"]: one["title"] for one in g.shuangpai_departments()}
-    fields = facts.fields_of(kind)
-    ids = facts.entry_ids(case["facts"], fields)
-    return facts.told(case["facts"], fields, offices, entry_titles(ids))
+    return facts.told(case["facts"], facts.fields_of(kind), case["named"])

@@ -15,7 +15,6 @@ from .asking import reader
 __all__ = [
     "bulk_commands",
     "case_types",
-    "entry_titles",
     "is_centre",
     "login_first",
     "offer_cases",
@@ -63,17 +62,6 @@ def bulk_commands(types: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], f
 
 def _list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or ())
-
-
-def entry_titles(ids: Iterable[str]) -> dict[str, str]:
-    """Return the titles of entries by id; of those that the reader may not see the id says enough."""
-    titles: dict[str, str] = {}
-    for id_ in sorted(set(ids)):
-        try:
-            titles[id_] = tk.get_action("package_show")(reader(), {"id": id_})["title"]
-        except (tk.ObjectNotFound, tk.NotAuthorized):
-            titles[id_] = tk._("an entry you may not see")
-    return titles
 
 
 def _count_cases() -> dict[str, int]:

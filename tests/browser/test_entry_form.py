@@ -247,3 +247,19 @@ def test_departments_and_categories_are_found_by_typing(clerk):
     category.fill("2/03/000/01")
     category.press("Tab")
     expect(page.locator("[name=category]")).to_have_value("2/03/000/01")
+
+
+def test_a_mark_stands_on_its_own_row_and_a_counter_counts(clerk):
+    page = open_form(clerk)
+    paste(
+        page, "信息项名称\t数据类型\t数据长度\n补贴标准\tN\t100\n开业日期\tD\t\n补贴标准\tN\t-5\n"
+    )
+    panel = page.locator("#live-findings")
+    expect(panel).to_contain_text("第3个信息项“补贴标准”的数据长度“-5”不对：必须是正整数")
+    expect(panel).to_contain_text("与第1个同名")
+    expect(page.locator("[name$='-length'][aria-invalid]")).to_have_count(1)
+    marked = page.locator(".shuangpai-items tbody tr:has([name$='-length'][aria-invalid])")
+    expect(marked.locator("[name$='-length']")).to_have_value("-5")
+    page.get_by_label("信息资源名称").fill("长" * 201)
+    expect(page.locator("#field-title-count")).to_have_text("超出 1 字：最多 200 字")
+    expect(panel).to_contain_text("信息资源名称最多 200 字，现在是 201 字")

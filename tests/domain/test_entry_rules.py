@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from ckanext.shuangpai.domain.entry_rules import RuleContext, check_entry, rules_from_table
+from ckanext.shuangpai.domain.entry_rules import (
+    RuleContext,
+    check_entry,
+    length_findings,
+    rules_from_table,
+)
 from ckanext.shuangpai.domain.personal_data import PersonalDataWords
 from ckanext.shuangpai.reference import code_lists, table
 
@@ -213,6 +218,7 @@ def test_every_rule_of_the_table_is_broken_once():
     tested = {code for _, _, code, _ in BROKEN}
     later = {"share_refusal_confirmation_required", "stale", "data_updated_malformed"}
     later |= {"open_refusal_category_unknown", "item_class_unknown"}
+    later |= {"contact_phone_malformed", "item_name_repeated"}
     later |= {"secrecy_review_missing", "impact_assessment_missing", "head_consent_missing"}
     assert {rule["code"] for rule in table("entry_rules")} - tested == later
 
@@ -293,3 +299,87 @@ def test_what_is_missing_is_told_apart_from_what_is_wrong():
         ("item_length_required", True),
         ("item_type_unknown", False),
     }
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0746-7722345", "(0746)7722345", "7722345", "13800000000", "12345", "0746-7722345转801",
+        "0746-7722345、0746-7722346（办公室）", "０７４６－７７２２３４５", "无", "",
+    ],
+)  # fmt: skip
+def test_telephone_numbers_are_taken_as_people_write_them(number):
+    assert check_entry(entry({"contact_phone": number}), context()) == []
+
+
+@pytest.mark.parametrize("number", ["不知道", "0746-****345", "138****0000", "12", "见文件"])
+def test_what_nobody_can_call_is_no_telephone(number):
+    [found] = check_entry(entry({"contact_phone": number}), context())
+    assert found.code == "contact_phone_malformed"
+    assert number in found.message
+
+
+def items(*rows):
+    return {"data_items": [{"name": name, "type": "N", "length": length} for name, length in rows]}
+
+
+def test_two_items_of_one_name_are_found_and_stop_the_submission():
+    given = entry(items(("食堂名称", "8"), ("开业日期", "8"), ("食堂 名称", "8")))
+    [found] = check_entry(given, context())
+    assert (found.code, found.severity, found.row, found.column) == (
+        "item_name_repeated", "warning", 3, "name",
+    )  # fmt: skip
+    assert "第3个信息项" in found.message
+    assert "第1个同名" in found.message
+    at_submission = {one.code: one.severity for one in check_entry(given, context(), "submit")}
+    assert at_submission["item_name_repeated"] == "error"
+
+
+def test_a_finding_names_its_own_row_also_where_names_repeat():
+    given = entry(items(("补贴标准", "100"), ("开业日期", "8"), ("补贴标准", "-5")))
+    found = {one.code: one for one in check_entry(given, context())}
+    wrong = found["item_length_malformed"]
+    assert (wrong.row, wrong.column, wrong.as_dict()["row"]) == (3, "length", 3)
+    assert "必须是正整数" in wrong.message
+
+
+LIMITS = table("text_limits")
+
+
+def test_every_text_has_a_limit_that_is_named_with_the_length():
+    names = [name for name in LIMITS["entry"] if name != "other"]
+    for name in [*names, "something_else"]:
+        limit = LIMITS["entry"].get(name) or LIMITS["entry"]["other"]
+        for text, over in (("长" * limit["longest"], 0), ("长" * (limit["longest"] + 1), 1)):
+            value = [text] if name in ("related_codes", "co_departments") else text
+            found = length_findings({name: value}, context(limits=LIMITS))
+            assert len(found) == over, name
+            assert all(
+                f"{limit['longest']} 字，现在是 {len(text)} 字" in one.message for one in found
+            )
+            assert all(limit["zh"] in one.message for one in found)
+
+
+def test_the_texts_of_rows_and_files_have_limits_of_their_own():
+    given = {
+        "data_items": [{"name": "名称"}, {"name": "长" * 201, "note": "长" * 40_001}],
+        "resources": [{"name": "a"}, {"name": "长" * 201}],
+        "legal_basis": {"instrument": "长" * 501},
+    }
+    found = length_findings(given, context(limits=LIMITS))
+    assert [(one.field, one.row, one.column) for one in found] == [
+        ("data_items", 2, "name"), ("data_items", 2, "note"), ("resources", 2, "name"), ("legal_basis", 0, ""),
+    ]  # fmt: skip
+
+
+PROSE = {
+    "notes", "note", "share_scope", "share_condition", "share_purpose", "share_refusal_reason", "open_condition",
+    "provenance",
+}  # fmt: skip
+"""What is indexed by its words; everything else may be one word of the index, which holds 32,766 bytes."""
+
+
+def test_no_limit_lets_through_what_the_index_cannot_hold():
+    for part in LIMITS.values():
+        for name, one in part.items():
+            assert one["longest"] * 4 <= 32_766 or name in PROSE, name

@@ -39,6 +39,14 @@ def texts(html: str) -> Iterator[str]:
         yield str(tag.get("value") or "")
 
 
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def ids_shown(html: str) -> list[str]:
+    """Return the texts of a page in which somebody reads an id of the database."""
+    return [" ".join(text.split()) for text in texts(html) if UUID.search(text)]
+
+
 def not_chinese(html: str, known: Iterable[str] = ()) -> list[str]:
     """Return the texts of a page with words that are neither Chinese nor names; ``known`` are data."""
     found = []

@@ -30,16 +30,18 @@ function fieldOf(target) {
   return target.closest?.("[data-field]")?.dataset.field;
 }
 
+/* What says nothing to the server makes no row there: 无, /, 暂无. */
+function says(value) {
+  const said = value.normalize("NFKC").trim().replace(/[\s。.;]+$/u, "").toLowerCase();
+  return said !== "" && !settings.words.blank.includes(said);
+}
+
+/** Return the row of the grid that a finding is about: the server counts the rows that say something. */
 function rowOf(finding) {
   if (finding.field !== "data_items") return null;
-  const numbered = /第(\d+)个|item (\d+)/.exec(finding.message);
   const rows = [...form.querySelectorAll(".shuangpai-items tbody tr")];
-  const filledRows = rows.filter((row) => [...row.querySelectorAll("[name]")].some((one) => one.value));
-  if (finding.code === "item_name_required" && numbered) {
-    return filledRows[Number(numbered[1] ?? numbered[2]) - 1] ?? null;
-  }
-  const named = (row) => row.querySelector("[name$='-name']")?.value.trim();
-  return rows.find((row) => finding.message.includes(`“${named(row)}”`) && named(row)) ?? null;
+  const filledRows = rows.filter((row) => [...row.querySelectorAll("[name]")].some((one) => says(one.value)));
+  return finding.row ? filledRows[finding.row - 1] ?? null : null;
 }
 
 function show() {
@@ -73,8 +75,7 @@ function beside(where, found) {
   where.classList.toggle("shuangpai-broken", broken);
   for (const one of shown) {
     const row = rowOf(one);
-    const column = { item_type: "type", item_length: "length", item_name: "name" }[one.code.split("_").slice(0, 2).join("_")];
-    if (row && column) row.querySelector(`[name$="-${column}"]`)?.setAttribute("aria-invalid", "true");
+    if (row && one.column) row.querySelector(`[name$="-${one.column}"]`)?.setAttribute("aria-invalid", "true");
   }
 }
 

@@ -84,7 +84,7 @@ TRANSITIONS = (
         "grant_extension", ("extension",), ("centre",), "due", words("同意延期", "Grant the extension"),
         words("期限延长，并告知提供单位。", "The term is longer; the provider is told."),
         "条例第十七条", fields=(Field("days", "choice", words("延长", "By"), choices=DAYS),),
-        clocks=(ClockEffect("extend", UPDATE),), tells=("provider",), not_by=("asker",),
+        clocks=(ClockEffect("extend", UPDATE),), tells=("provider",), not_by=("asker",), keep="extension",
     ),
     Transition(
         "refuse_extension", ("extension",), ("centre",), "due", words("不同意延期", "Refuse the extension"),

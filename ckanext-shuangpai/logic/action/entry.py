@@ -9,12 +9,14 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
+from ...domain import text_limits
 from ...domain.text import is_blank
 from ...language import in_words
 from .. import entry as entries
 from .. import licensing, revision, visibility
 from ..case import holding, review
 from ..case.command import committing
+from ..entry_errors import refuse_lengths
 from ..index_after import indexed_after, refuse_without_index
 
 __all__ = [
@@ -114,7 +116,7 @@ def _write(
     _keep_code(data, current)
     _set_read_only(context, data, current)
     _refuse_downgrade(context, data, current)
-    _refuse_findings(context, data)
+    _refuse_findings(context, data, current)
     if standing is not None:
         if data["state"] == "deleted":
             holding.refuse_removal(context, package)
@@ -221,18 +223,22 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, An
     }
 
 
-def _refuse_findings(context: Context, data: dict[str, Any]) -> None:
-    """Raise for secret content always, for other findings unless the entry is kept as a draft.
+def _refuse_findings(
+    context: Context, data: dict[str, Any], current: Mapping[str, Any] | None = None
+) -> None:
+    """Raise for secret content and texts over their limits always, for other findings unless it is a draft.
 
-    What a sync brings is the city's to mend: its findings do not stop it.
+    What a sync brings is the city's to mend: its other findings do not stop it.
     """
     if entries.is_secret(data):
         findings = entries.check(context, data)
         raise tk.ValidationError(entries.errors_of(findings))
+    refuse_lengths(context, data, current, entries.rule_context(context, data))
     if data.get("state") in ("draft", "deleted") or context.get("shuangpai_sync"):
         return
     stage = "publish" if data.get("entry_state") == "published" else "save"
-    errors = entries.errors_of(entries.check(context, data, stage))
+    found = entries.check(context, data, stage)
+    errors = entries.errors_of([one for one in found if one.code != text_limits.CODE])
     if errors:
         raise tk.ValidationError(errors)
 

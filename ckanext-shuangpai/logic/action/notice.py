@@ -12,6 +12,7 @@ from ckan.types import Context, DataDict
 from ...language import reader_language
 from ...model.notice import Notice
 from .. import notices
+from ..case_notice_text import links
 from ..duty_input import refuse, truth, whole_number
 
 __all__ = ["shuangpai_notice_deliver", "shuangpai_notice_list", "shuangpai_notice_read"]
@@ -23,7 +24,8 @@ MOST = 100
 def shuangpai_notice_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """List the caller's notices, newest first: ``{"unread"?: only those, "limit"?: 1-100, "offset"?}``.
 
-    Returns ``{count, unread, results: [{id, kind, subject, body, url, case_id, created, read}]}``;
+    Returns ``{count, unread, results: [{id, kind, subject, body, url, links: [{title, url}], case_id,
+    created, read}]}``;
     ``count`` is how many match, ``unread`` how many the caller has not read.
     """
     tk.check_access("shuangpai_notice_list", context, data_dict)
@@ -86,6 +88,7 @@ def _shown(one: Notice, language: str) -> dict[str, Any]:
         "subject": subject,
         "body": body,
         "url": notices.url_of(one),
+        "links": links(one.facts),
         "case_id": one.case_id,
         "created": _utc(one.created),
         "read": _utc(one.read) if one.read else None,

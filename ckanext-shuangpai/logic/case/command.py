@@ -39,7 +39,7 @@ def command(
     ``ValidationError`` with ``version`` and ``current`` when somebody was quicker.
     """
     _refuse_stale(case, version)
-    entry_ids = case_entry.of_case(case.id)
+    entry_ids = case_entry.of_case(case)
     with committing(context):
         locked = lock(case.id, entry_ids)
         if locked is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -13,10 +15,18 @@ from ...language import reader_language
 from ...reference import code_list, code_lists
 from ..organization import DepartmentIndex, departments
 
-__all__ = ["compare", "titles"]
+__all__ = ["Comparison", "compare", "titles"]
 
 DEPARTMENTS = ("owner_org", "collecting_department", "lead_department", "co_departments")
 PARTS = ("name", "code", "class", "kind", "type", "length", "instrument", "article")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Rows of ``compare``, and the ids of the entries that stand on the two sides; none for one entry's texts."""
+
+    rows: list[dict[str, str]]
+    sides: tuple[str, ...] = ()
 
 
 def compare(
@@ -59,6 +69,8 @@ def _shown(field: Mapping[str, Any], value: Any, offices: DepartmentIndex) -> st
     if name in DEPARTMENTS:
         listed = value if isinstance(value, list) else [value]
         return "\n".join(_department(one, offices) for one in listed)
+    if name == "license_id":
+        return _license(str(value))
     if field.get("shuangpai_list"):
         return code_list(str(field["shuangpai_list"])).title(str(value), reader_language())
     if isinstance(value, list):
@@ -87,6 +99,12 @@ def _part(key: str, value: Any) -> str:
     return codes.title(str(value), reader_language()) if codes else str(value)
 
 
+def _license(id_: str) -> str:
+    """Return what a licence is called; an id that no register has any more says nothing to people."""
+    known = model.Package.get_license_register().get(id_)
+    return tk._(known.title) if known else tk._("Another licence")
+
+
 def _department(id_: Any, offices: DepartmentIndex) -> str:
     found = offices.by_id.get(str(id_))
-    return found.title if found else str(id_)
+    return found.title if found else tk._("no longer there")

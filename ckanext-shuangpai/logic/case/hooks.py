@@ -13,12 +13,13 @@ from ckan.types import Context
 from ...domain.case_table import Transition
 from ...model.case import Case
 from . import change, pair, review
+from .compare import Comparison
 
 __all__ = ["comparison", "effect", "seen"]
 
 Seen = Callable[[Context, Case, list[str], Any], Mapping[str, Any]]
 Effect = Callable[[Context, Case, Transition, Any], None]
-Compare = Callable[[Context, Case], list[dict[str, Any]]]
+Compare = Callable[[Context, Case], Comparison]
 
 SEEN: dict[str, Seen] = {
     "entry_review": review.seen,
@@ -51,7 +52,7 @@ def effect(context: Context, case: Case, row: Transition, moment: Any) -> None:
         hook(context, case, row, moment)
 
 
-def comparison(context: Context, case: Case) -> list[dict[str, Any]]:
-    """Return the texts to be compared side by side: ``[{field, title, before, after}]``."""
+def comparison(context: Context, case: Case) -> Comparison:
+    """Return the texts to be compared side by side, and whose they are."""
     hook = COMPARISONS.get(case.type)
-    return hook(context, case) if hook else []
+    return hook(context, case) if hook else Comparison([])

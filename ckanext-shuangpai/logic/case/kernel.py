@@ -130,7 +130,7 @@ def step(context: Context, case: Case, request: Step, moment: Moment) -> Decisio
     """
     kind, who = type_of(case), person(context)
     parties = case_party.of_case(case.id)
-    known = known_now(context, case, parties, case_entry.of_case(case.id), request, moment.day)
+    known = known_now(context, case, parties, case_entry.of_case(case), request, moment.day)
     ask = ask_of(who, request, roles_in(kind, parties, who), known)
     try:
         decision = decide(kind, Position(case.state, case.version, case.facts), ask)
@@ -205,7 +205,7 @@ def _write(
     case_event.append(event)
     wait(case, kind, parties)
     clock.apply(case, row.clocks, moment.day, case.facts)
-    notice.tell(case, kind, row, parties, request, moment)
+    notice.tell(case, kind, row, parties, request, moment, decision.organization)
     effect(context, case, row, moment)
     model.Session.flush()
     _end_duties(context, case, row, moment)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...domain.case_table import CaseType, Transition, said
+from ...domain.text import clipped
 from ...model import outbox
 from ...model.case import Case
 from ..addressees import of_step
+from .outcome import outcome_of
 
 __all__ = ["tell"]
 
@@ -20,9 +22,11 @@ def tell(
     parties: Iterable[tuple[str, str]],
     request: Any,
     moment: Any,
+    acting: str = "",
 ) -> None:
     """Put what happened into the outbox, once for each event (key: case and version)."""
-    organizations = of_step(kind, row, parties)
+    listed = list(parties)
+    organizations = of_step(kind, row, listed)
     users = [case.opened_by] if case.opened_by and kind.state(case.state).closed else []
     if not organizations and not users:
         return
@@ -33,7 +37,7 @@ def tell(
         users=users,
         organizations=organizations,
         facts={
-            "title": f"{said(kind.title)}{case.title.removeprefix(said(kind.title))}",
+            "title": clipped(f"{said(kind.title)}{case.title.removeprefix(said(kind.title))}"),
             "event": said(row.title),
             "state_title": said(kind.state(case.state).title),
             "explanation": request.reason or said(row.explanation),
@@ -41,6 +45,9 @@ def tell(
             "command": row.command,
             "state": case.state,
             "due": case.due_on.isoformat() if case.due_on else "",
+            "reason": request.reason,
+            "ruleset": case.ruleset,
+            "outcome": outcome_of(case, kind, row, acting, listed).as_dict(),
         },
         now=moment.at,
     )

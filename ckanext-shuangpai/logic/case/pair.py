@@ -20,7 +20,7 @@ from ...model.duplicate_judgement import DuplicateJudgement
 from ...model.duplicate_pair import DuplicatePair
 from .. import revision, visibility
 from ..duplicate import reader
-from .compare import compare
+from .compare import Comparison, compare
 from .person import person
 from .touched import touch
 
@@ -102,7 +102,7 @@ def effect(context: Context, case: Case, row: Transition, moment: Any) -> None:
         return
     decision: Mapping[str, Any] = case.facts["decision"]
     _judge(case, "duplicate", person(context).id, moment)
-    ids = case_entry.of_case(case.id)
+    ids = case_entry.of_case(case)
     kept = [id_ for id_ in ids if decision["effect"] == "keep" or id_ == decision.get("keep")]
     gone = [id_ for id_ in ids if id_ not in kept]
     _name_collector(context, decision, kept, gone)
@@ -112,7 +112,7 @@ def effect(context: Context, case: Case, row: Transition, moment: Any) -> None:
 
 def _judge(case: Case, verdict: str, user_id: str, moment: Any) -> None:
     """Let the duplicate check know what was decided, where it has the pair."""
-    ids = case_entry.of_case(case.id)
+    ids = case_entry.of_case(case)
     for sides in (ids, ids[::-1]):
         pair = DuplicatePair.get(duplicate_pair.pair_id(*sides))
         if pair is not None:
@@ -163,7 +163,7 @@ def settle(context: Context, case: Case, row: Transition, moment: Any) -> None:
     """Record on the entries of an inconsistency which of them counts: each names the others' codes."""
     if row.effect not in ("agreed", "decide"):
         return
-    ids = case_entry.of_case(case.id)
+    ids = case_entry.of_case(case)
     codes = {id_: _code(id_) for id_ in ids}
     for id_ in ids:
         known = list(revision.stored_entry(context, id_).get(LINKED) or ())
@@ -190,12 +190,12 @@ def _write(context: Context, id_: str, changes: Mapping[str, Any]) -> None:
     touch(context, id_)
 
 
-def comparison(context: Context, case: Case) -> list[dict[str, Any]]:
+def comparison(context: Context, case: Case) -> Comparison:
     """Return two entries side by side, without what the reader may not see of either."""
-    sides = []
-    for id_ in case_entry.of_case(case.id)[:2]:
+    sides, ids = [], tuple(case_entry.of_case(case)[:2])
+    for id_ in ids:
         entry = revision.stored_entry(context, id_)
         if not visibility.sees_data_items(entry, reader(context)):
             entry.pop("data_items", None)
         sides.append({name: entry.get(name) for name in COMPARED})
-    return compare(context, *sides) if len(sides) == 2 else []
+    return Comparison(compare(context, *sides), ids) if len(sides) == 2 else Comparison([])

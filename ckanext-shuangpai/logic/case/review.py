@@ -22,7 +22,7 @@ from .. import entry as entries
 from .. import revision
 from ..organization import departments
 from ..visibility import PUBLISHED_STATES
-from .compare import compare, titles
+from .compare import Comparison, compare, titles
 from .person import person
 from .touched import touch
 
@@ -194,13 +194,13 @@ def _apply(context: Context, case: Case, package: model.Package, draft: Any) -> 
     model.Session.flush()
 
 
-def comparison(context: Context, case: Case) -> list[dict[str, Any]]:
+def comparison(context: Context, case: Case) -> Comparison:
     """Return the revised fields before and after; of a new entry all that it says."""
     draft = entry_revision.of_case(case.id)
     if draft is not None:
         before = {name: change["before"] for name, change in draft.changes.items()}
-        return compare(context, before, draft.after())
+        return Comparison(compare(context, before, draft.after()))
     if case.facts.get("kind") != "publication" or not case.entry_id:
-        return []
+        return Comparison([])
     entry = _stored(context, case.entry_id)
-    return compare(context, {}, {name: entry.get(name) for name in revision.governed()})
+    return Comparison(compare(context, {}, {name: entry.get(name) for name in revision.governed()}))

@@ -19,10 +19,13 @@ from ...model.case_clock import CaseClock
 from ...model.case_party import CaseParty
 from ...reference.duties import duties
 from .. import duty
-from ..organization import departments
 from .kernel import type_of
+from .outcome import Names, decided_now, department_title
 
 __all__ = ["duty_title", "rows"]
+
+MOST_LINKED = 50
+"""Rows up to which each link is looked at for whether the reader may follow it; a file has none."""
 
 
 def rows(context: Context, cases: Iterable[Case], today: dt.date) -> list[dict[str, Any]]:
@@ -32,10 +35,24 @@ def rows(context: Context, cases: Iterable[Case], today: dt.date) -> list[dict[s
     parties = case_party.of_cases(ids)
     entries = _entries(case.entry_id for case in listed)
     clocks = _due_clocks(ids)
+    closed = [case for case in listed if case.closed_on is not None]
+    ids = {id_ for case in closed for id_ in _named(case)}
+    names = Names(context, ids, linked=len(closed) <= MOST_LINKED)
     return [
-        _row(context, case, parties.get(case.id, []), entries, clocks.get(case.id, {}), today)
+        {
+            **_row(
+                context, case, parties.get(case.id, []), entries, clocks.get(case.id, {}), today
+            ),
+            "decided": decided_now(type_of(case), case, names) if case in closed else [],
+        }
         for case in listed
     ]
+
+
+def _named(case: Case) -> list[str]:
+    """Return the ids of the entries that a decision may name."""
+    named = case.facts.get("entries")
+    return [str(one) for one in named] if isinstance(named, list) else []
 
 
 def _row(
@@ -74,12 +91,11 @@ def _row(
 
 
 def _party(context: Context, kind: CaseType, party: CaseParty) -> dict[str, str]:
-    known = departments(context).by_id.get(party.organization_id)
     return {
         "role": party.waits,
         "role_title": said(kind.role(party.waits).title, reader_language()),
         "organization": party.organization_id,
-        "organization_title": known.title if known else party.organization_id,
+        "organization_title": department_title(context, party.organization_id),
     }
 
 

@@ -15,6 +15,7 @@ from ckan.types import Context
 from ...domain import cases
 from ...domain.case import Ask, offered
 from ...domain.case import Case as Position
+from ...domain.case_outcome import PARTIES
 from ...domain.case_table import OPEN, CaseType, Field, Transition, said
 from ...language import reader_language
 from ...model import case_clock, case_entry, case_event, case_paper, case_party
@@ -23,10 +24,10 @@ from ...model.case_clock import CaseClock
 from ...reference.citation import cited
 from .. import duty
 from .. import entry as entries
-from ..organization import departments
 from . import clock
 from .hooks import comparison
 from .kernel import Step, known_now, type_of
+from .outcome import Names, decided_now, department_title, steps_told
 from .person import Person, person, roles_in
 from .review import reading_once
 from .row import duty_title, rows
@@ -40,9 +41,11 @@ def show(context: Context, case: Case) -> dict[str, Any]:
     """Return a case as its reader may see it."""
     who, kind, lang = person(context), type_of(case), reader_language()
     today = entries.today()
-    parties, entry_ids = case_party.of_case(case.id), case_entry.of_case(case.id)
+    parties, entry_ids = case_party.of_case(case.id), case_entry.of_case(case)
     events = case_event.of_case(case.id)
-    names = _names(who, {case.opened_by, *(one["actor"] for one in events)})
+    persons = _persons(who, {case.opened_by, *(one["actor"] for one in events)})
+    names = Names(context, entry_ids)
+    steps = steps_told(kind, events, names)
     [row] = rows(context, [case], today)
     with reading_once(context):
         known = known_now(context, case, parties, entry_ids, Step("show"), today)
@@ -52,12 +55,18 @@ def show(context: Context, case: Case) -> dict[str, Any]:
         "articles": cited(kind.articles, lang),
         "ruleset": case.ruleset,
         "parties": [_party(context, kind, *one) for one in parties],
-        "opened_by_name": names.get(case.opened_by, ""),
-        "facts": {k: v for k, v in case.facts.items() if k not in HIDDEN_FACTS},
+        "opened_by_name": persons.get(case.opened_by, ""),
+        "facts": (facts := {k: v for k, v in case.facts.items() if k not in HIDDEN_FACTS}),
+        "named": names.mentioned(facts),
         "records": _records(context, case, known),
-        "comparison": compared,
+        "decided": decided_now(kind, case, names),
+        "comparison": compared.rows,
+        "sides": [names.named(one, "entry", "") for one in compared.sides],
         "clocks": [_clock(one, today) for one in case_clock.of_case(case.id)],
-        "events": [_event(context, kind, one, names, lang) for one in events],
+        "events": [
+            {**_event(context, kind, one, persons, lang), "decided": steps.get(one["version"], [])}
+            for one in events
+        ],
         "papers": [_paper(one) for one in case_paper.of_case(case.id)],
         "commands": [
             _command(context, case, kind, one, parties)
@@ -88,11 +97,10 @@ def _party(context: Context, kind: CaseType, party: str, organization: str) -> d
 
 
 def _organization(context: Context, id_: str) -> str:
-    known = departments(context).by_id.get(id_)
-    return known.title if known else id_
+    return department_title(context, id_)
 
 
-def _names(who: Person, ids: set[str]) -> dict[str, str]:
+def _persons(who: Person, ids: set[str]) -> dict[str, str]:
     """Return persons' names by id to the Centre and to sysadmins only; others see roles."""
     if not who.sees_all:
         return {}
@@ -144,7 +152,11 @@ def _clock(one: CaseClock, today: dt.date) -> dict[str, Any]:
 
 
 def _event(
-    context: Context, kind: CaseType, event: Mapping[str, Any], names: Mapping[str, str], lang: str
+    context: Context,
+    kind: CaseType,
+    event: Mapping[str, Any],
+    persons: Mapping[str, str],
+    lang: str,
 ) -> dict[str, Any]:
     row = kind.rows(event["command"])
     role = next((one for one in kind.roles if one.name == event["role"]), None)
@@ -154,7 +166,7 @@ def _event(
         "at": event["at"].astimezone(entries.SHANGHAI).isoformat(timespec="seconds"),
         "command": event["command"],
         "title": said(row[0].title, lang) if row else _system_title(event["command"]),
-        "actor_name": names.get(event["actor"]) or role_title,
+        "actor_name": persons.get(event["actor"]) or role_title,
         "actor_role_title": role_title,
         "organization_title": _organization(context, event["organization_id"]),
         "state": event["state"],
@@ -216,12 +228,14 @@ def field_dict(
         "required": one.required,
         "help": said(one.help, lang) if one.help else "",
     }
+    if one.source in PARTIES:
+        shown["source"] = one.source
     choices = [{"value": value, "title": said(title, lang)} for value, title in one.choices]
     if one.source == "parties":
         ids = dict.fromkeys(id_ for party, id_ in parties if party != "centre")
         choices = [{"value": id_, "title": _organization(context, id_)} for id_ in ids]
     elif one.source == "entries" and case is not None:
-        found = [model.Session.get(model.Package, id_) for id_ in case_entry.of_case(case.id)]
+        found = [model.Session.get(model.Package, id_) for id_ in case_entry.of_case(case)]
         choices = [{"value": p.id, "title": p.title or p.name} for p in found if p is not None]
     if choices:
         shown["choices"] = choices

@@ -176,6 +176,9 @@ class Candidate:
         items = self.given.get("data_items") or []
         cells = self.draft.items if self.draft else []
         key = ITEM_COLUMNS.get(finding.code, "item_name")
+        if 0 < finding.row <= len(cells) == len(items):
+            places = cells[finding.row - 1]
+            return key, places.get(key) or Cell(next(iter(places.values())).row, "")
         for number, (item, places) in enumerate(zip(items, cells, strict=False)):
             unnamed = finding.code == "item_name_required" and not item.get("name")
             if number in taken or not (unnamed or finding.value in item.values()):

@@ -9,6 +9,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
+from ...domain import text_limits
 from ...domain.entry_comparison import same
 from ...domain.entry_rules import check_entry, secret_finding
 from ...domain.finding import Basis, Finding
@@ -206,9 +207,10 @@ class Judge:
         What is published does not become a draft by a bad delivery.
         """
         hard = [one for one in candidate.problems if one.code not in SOFT]
+        endless = any(one.code == text_limits.CODE for one in findings)
         homeless = is_blank(entry.get("owner_org")) or is_blank(entry.get("title"))
         live = stored is not None and stored.get("state") != "draft"
-        possible = not (hard or homeless or live)
+        possible = not (hard or endless or homeless or live)
         wrong = candidate.problems or any(not one.lacking for one in findings)
         if possible and not (wrong or self.options.demands_complete or self.options.drafts):
             candidate.tell_draft(findings)
