@@ -22,6 +22,8 @@ from .entry_address import *  # noqa: F403
 from .entry_address import __all__ as _entry_address
 from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
+from .harvest import *  # noqa: F403
+from .harvest import __all__ as _harvest
 from .import_run import *  # noqa: F403
 from .import_run import __all__ as _import_run
 from .notice import *  # noqa: F403
@@ -53,6 +55,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry,
     *_entry_address,
     *_entry_form,
+    *_harvest,
     *_import_run,
     *_notice,
     *_organization,
