@@ -114,9 +114,11 @@ def _installed() -> frozenset[str]:
 
 
 def _unknown(key: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(key, [one for one in known if one.startswith(PREFIX)], 1, 0.8)
+    ours = [one.removeprefix(PREFIX) for one in known if one.startswith(PREFIX)]
+    near = difflib.get_close_matches(key.removeprefix(PREFIX), ours, 1)
     if near:
-        return tk._("There is no such option; is {name} meant?").format(name=near[0])
+        name = f"{PREFIX}{near[0]}"
+        return tk._("There is no such option; is {name} meant?").format(name=name)
     return tk._("There is no such option; docs/api.md lists them all")
 
 
