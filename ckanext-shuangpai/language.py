@@ -67,8 +67,8 @@ def in_language(lang: str, work: Callable[[], Result]) -> Result:
 
 
 def spoken_language() -> str:
-    """Return the language in which texts come at this moment; without a context it is English."""
-    return reader_language() if has_app_context() else "en"
+    """Return the language in which texts come at this moment; without a request it is English."""
+    return reader_language() if has_request_context() else "en"
 
 
 def _application() -> Any:

@@ -77,10 +77,10 @@ def _of_answers(_: _N) -> dict[str, str]:
         "no_count": _("The source's answer does not say how many records there are"),
         "no_list": _("The source's answer holds no list of records"),
         "busy": _("Another process is syncing this source: wait until it has finished"),
-        "incomplete": _("The source promised {promised} records and showed {seen}"),
         "more_than_promised": _(
             "The source promised {promised} records and showed {seen}, more than that: nothing was archived"
         ),
+        "incomplete": _("The source promised {promised} records and showed {seen}"),
         "empty_source": _(
             "The source shows nothing, {count} entries stand here: none was archived; approve if it is empty"
         ),

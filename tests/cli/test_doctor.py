@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from ckan.lib.search import clear_all
 from ckan.plugins import toolkit as tk
 
 from ckanext.shuangpai.cli import doctor
+
+from tests.logic.test_calendar import NOTICE, ROWS
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -54,6 +57,7 @@ def processes() -> Iterator[None]:
         connection.client_setname(name)
     yield
     for connection in connections:
+        connection.client_setname("")  # it goes back to a pool
         connection.close()
     worker.register_death()
 
@@ -73,11 +77,8 @@ def test_the_exit_status_is_0_on_any_date_when_all_is_well(
         assert not any(one["urgent"] for one in said)
     freezer.move_to("2027-01-01T02:00:00")
     assert cli.invoke(ckan, ["shuangpai", "doctor"]).exit_code == 1
-    rows = [{"date": "2027-01-01", "name": "元旦", "working": False}]
-    notice = {"number": "国办发明电〔2026〕0号", "link": "https://www.gov.cn/", "year": 2027}
-    tk.get_action("shuangpai_calendar_import")(
-        {"ignore_auth": True, "user": ""}, {**notice, "days": rows}
-    )
+    context = {"ignore_auth": True, "user": ""}
+    tk.get_action("shuangpai_calendar_import")(context, {**NOTICE, "days": ROWS})
     for day in ("2027-01-01", "2027-10-31", "2027-11-01", "2027-12-31"):
         freezer.move_to(f"{day}T02:00:00")
         assert cli.invoke(ckan, ["shuangpai", "doctor"]).exit_code == 0, day
@@ -173,18 +174,26 @@ def test_a_missing_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any("/nowhere/at/all" in one.what for one in doctor.examine() if one.part == "disk")
 
 
-def test_a_folder_that_takes_nothing_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
-) -> None:
-    """Nobody writes into /proc/self, not even root, and its rights do not tell."""
-    monkeypatch.setitem(tk.config, "ckan.files.storage.default.path", "/proc/self/attr")
+def test_a_folder_that_takes_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody writes into a process's files, not even root, and their rights do not tell."""
+    monkeypatch.setitem(tk.config, "ckan.storage_path", "/proc/self/fdinfo")
+    found = [one for one in doctor.examine() if one.part == "disk"]
+    assert found[0].what.count("/proc/self/fdinfo") == 1
+    assert found[0].urgent
+
+
+def test_each_part_of_the_folder_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "resources").mkdir()
+    tried: list[Path] = []
+    monkeypatch.setattr(doctor, "_why_unwritable", lambda one: tried.append(one) or "full")
     monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
-    [found] = [one for one in doctor.examine() if one.part == "disk"]
-    assert "/proc/self/attr" in found.what
-    assert found.urgent
+    found = [one for one in doctor.examine() if one.part == "disk"]
+    assert tried[:2] == [tmp_path, tmp_path / "resources"]
+    assert all("full" in one.what for one in found)
 
 
 def test_mail_and_the_facts_of_the_site_are_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "smtp.mail_from", "")
     hints = {one.part: one for one in doctor.examine() if one.part in ("mail", "site")}
     assert {part: one.urgent for part, one in hints.items()} == {"mail": False, "site": False}
     assert "smtp.mail_from" in hints["mail"].what
