@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ckan import model
 from ckan.model.types import make_uuid
+
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from ckanext.shuangpai.domain.sync import record as records

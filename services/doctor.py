@@ -96,7 +96,9 @@ def _folders(folders: Sequence[Path] = _WRITTEN) -> Iterator[Complaint]:
                 probe.flush()
         except OSError as error:
             what = f"nothing can be written into {folder}: {error.strerror}"
-            yield Complaint(what, "give the account that runs the services the right to write there")
+            yield Complaint(
+                what, "give the account that runs the services the right to write there"
+            )
 
 
 def _options(ports: Ports) -> Iterator[Complaint]:

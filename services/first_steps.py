@@ -20,9 +20,7 @@ DEMO_ACCOUNTS = RUN / "accounts.json"
 EMAIL = "administrator@portal.invalid"
 """No mail reaches it: the administrator puts in an own address."""
 
-_ADMINISTRATORS = (
-    "SELECT name FROM \"user\" WHERE sysadmin AND state = 'active' AND name <> '{site}' ORDER BY created"
-)
+_ADMINISTRATORS = "SELECT name FROM \"user\" WHERE sysadmin AND state = 'active' AND name <> '{site}' ORDER BY created"
 
 
 def show(ports: Ports) -> None:
@@ -36,9 +34,7 @@ def show(ports: Ports) -> None:
         say(line)
 
 
-def administrators(
-    ports: Ports, database: str = "shuangpai", site: str = "shuangpai"
-) -> list[str]:
+def administrators(ports: Ports, database: str = "shuangpai", site: str = "shuangpai") -> list[str]:
     """Return the accounts that may administer the portal, oldest first; the program's own is none."""
     rows = postgres.query(ports.postgres, _ADMINISTRATORS.format(site=site), database)
     return rows.splitlines()

@@ -34,7 +34,9 @@ def demand_valid(ports: Ports) -> None:
         found = examine(text)
     if found:
         lines = [f"{one['option']} = {one['value']}: {one['reason']}" for one in found]
-        file = ckan_config.LOCAL_INI if ckan_config.LOCAL_INI.exists() else "services/ckan_config.py"
+        file = (
+            ckan_config.LOCAL_INI if ckan_config.LOCAL_INI.exists() else "services/ckan_config.py"
+        )
         raise StepError("looking at the options", "\n".join(lines), f"{file}: {_REMEDY}")
     _STAMP.parent.mkdir(parents=True, exist_ok=True)
     _STAMP.write_text(fingerprint)

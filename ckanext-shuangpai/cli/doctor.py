@@ -311,7 +311,9 @@ def _mail() -> Iterator[Complaint]:
 
 def _site() -> Iterator[Complaint]:
     """Name what the foot of a government website owes its readers."""
-    empty = [f"ckanext.shuangpai.{name}" for name, value in config.site_facts().items() if not value]
+    empty = [
+        f"ckanext.shuangpai.{name}" for name, value in config.site_facts().items() if not value
+    ]
     if empty:
         what = tk._("The foot of the pages lacks what a government website shows: {names}")
         remedy = tk._("Set these options before the portal goes public.")
@@ -322,7 +324,7 @@ def _site() -> Iterator[Complaint]:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Speak this language.")
 def doctor(as_json: bool, lang: str | None) -> None:
-    """Check database, Redis, worker, consumers, Solr, index, language, disk, options and calendar; hints do not fail."""
+    """Check database, Redis, worker, consumers, Solr, index, language, disk, options, calendar; hints do not fail."""
     complaints = in_language(_LANGUAGES[lang], examine) if lang else examine()
     if as_json:
         click.echo(json.dumps([asdict(c) for c in complaints], ensure_ascii=False))

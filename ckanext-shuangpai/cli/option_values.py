@@ -172,7 +172,9 @@ def _target(word: str) -> str | None:
     if (unknown := _one_of(name, list(duties()))) is not None:
         return unknown
     if not re.fullmatch(r"[1-9]\d{0,3}", value):
-        return tk._("“{value}” must be a duty and a number, such as share_grant=3").format(value=word)
+        return tk._("“{value}” must be a duty and a number, such as share_grant=3").format(
+            value=word
+        )
     return None
 
 

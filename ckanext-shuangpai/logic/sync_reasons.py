@@ -70,7 +70,9 @@ def _sentences(_: _N) -> dict[str, str]:
 
 def _of_answers(_: _N) -> dict[str, str]:
     return {
-        "status_later": _("The source answered HTTP {status} and asked for {seconds} s of patience"),
+        "status_later": _(
+            "The source answered HTTP {status} and asked for {seconds} s of patience"
+        ),
         "status": _("The source answered HTTP {status}"),
         "no_json": _("The source's answer is not JSON: it may be an error page or cut off"),
         "no_success": _("The source refused: its answer does not say success"),
@@ -92,7 +94,9 @@ def _of_requests(_: _N) -> dict[str, str]:
         "address_refused": _(
             "{host} lies in a private network: if it is meant, list it in ckanext.shuangpai.outbound_allow"
         ),
-        "bad_address": _("The source's address cannot be used: http or https, a host, no user name"),
+        "bad_address": _(
+            "The source's address cannot be used: http or https, a host, no user name"
+        ),
         "timed_out": _("{host} is too slow: it did not answer in time"),
         "bad_certificate": _("{host} has no valid certificate"),
         "too_large": _("The answer of {host} is larger than allowed"),

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from ckan import model
 
@@ -60,7 +61,7 @@ class Share:
 
     def release(self) -> None:
         """Let go; what is gone with its connection needs no more."""
-        with contextlib.suppress(sa.exc.DBAPIError):
+        with contextlib.suppress(DBAPIError):
             self._connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(_key(self.work))))
         self._connection.close()
 

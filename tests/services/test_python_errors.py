@@ -37,7 +37,9 @@ def test_the_error_is_found(stderr: str, reason: str) -> None:
 
 def test_without_a_traceback_the_last_words_are_no_line_of_a_log() -> None:
     assert last_words("Error: No such command\n" + LOG) == "Error: No such command"
-    refusal = "Invalid configuration values provided:\na.b: Please enter an integer value\nAborted!\n"
+    refusal = (
+        "Invalid configuration values provided:\na.b: Please enter an integer value\nAborted!\n"
+    )
     said = "Invalid configuration values provided: a.b: Please enter an integer value"
     assert last_words("something else\n" + LOG + refusal) == said
     assert last_words(LOG) == ""

@@ -139,9 +139,7 @@ def order(source_id: str, arguments: list[Any]) -> Any:
     )
 
 
-def sync_in_background(
-    user: str, data: dict[str, Any], lang: str, resumed: bool = False
-) -> None:
+def sync_in_background(user: str, data: dict[str, Any], lang: str, resumed: bool = False) -> None:
     """Do the worker's part: sync as the user who asked, and say how far it is.
 
     ``resumed``: nobody asks, the program goes on with what was allowed before it was cut off.

@@ -133,4 +133,6 @@ def test_an_identifier_nested_without_end_is_no_crash() -> None:
 
 @pytest.mark.parametrize("value", ["a", "目录-1", 7, " a ", "x" * 200, "a\u2028b"])
 def test_a_good_identifier_is_itself(value: object) -> None:
-    assert records.listed_as({"id": value}) == records.remote_id({"id": value}) == str(value).strip()
+    assert (
+        records.listed_as({"id": value}) == records.remote_id({"id": value}) == str(value).strip()
+    )
