@@ -269,7 +269,10 @@ class SyncHarvester(p.SingletonPlugin):
             def again() -> Outcome | str:
                 try:
                     return self._import(importer, HarvestObject.get(obj_id))
-                except tk.ValidationError as error:
+                except tk.ValidationError as refusal:
+                    model.Session.rollback()
+                    return _summary(refusal)
+                except FAILURES:
                     model.Session.rollback()
                     return _summary(error)
 

@@ -60,8 +60,9 @@ def make_administrator(ini: Path = ckan_config.PORTAL_INI, file: Path = FILE) ->
         )
     if done.returncode:
         file.unlink()
-        command = f".run/venv/bin/ckan -c .run/portal.ini sysadmin add {NAME}"
-        raise StepError("making the first administrator", tail(log, start), command)
+        command = ".run/venv/bin/ckan -c .run/portal.ini sysadmin add NAME email=ADDRESS"
+        remedy = f"make one under a name that nobody has: {command}"
+        raise StepError("making the first administrator", tail(log, start), remedy)
 
 
 def lines(site_url: str, ports: Ports, names: Sequence[str]) -> list[str]:

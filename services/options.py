@@ -16,7 +16,12 @@ from .python_errors import last_error
 _STAMP = STAMPS / "options"
 _CANDIDATE = RUN / "portal.candidate.ini"
 _PROGRAM = "ckanext.shuangpai.cli.option_values"
-_DECLARED = ("config_declaration.yaml", "cli/option_values.py", "reference/duties.yaml")
+_DECLARED = (
+    "config_declaration.yaml",
+    "cli/option_values.py",
+    "reference/duties.yaml",
+    "reference/file_types.yaml",
+)
 _REMEDY = "correct it there; whatever runs goes on with the options it has"
 
 

@@ -55,7 +55,8 @@ def harvest_job_create(up: Action, context: Context, data_dict: DataDict) -> Any
     While another job of the source waits or runs, the answer is an error of ``source_id``.
     """
     tk.check_access("harvest_job_create", context, data_dict)
-    dict(_taken_over(data_dict.get("source_id")))
+    if data_dict.get("source_id"):
+        dict(_taken_over(data_dict["source_id"]))
     try:
         return up(context, data_dict)
     except HarvestJobExists as error:
