@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import click
-from flask import has_request_context
+from flask import current_app, has_app_context, has_request_context
 
 from ckan.lib.i18n import get_lang
 from ckan.plugins import toolkit as tk
 
 from .domain.code_list import CHINESE
 
-__all__ = ["in_words", "reader_language", "speaking"]
+__all__ = ["in_language", "in_words", "reader_language", "speaking", "spoken_language"]
+
+Result = TypeVar("Result")
 
 LOCALES = {"en": "en", CHINESE: "zh_Hans_CN"}
 
@@ -43,6 +46,36 @@ def speaking(lang: str) -> Iterator[None]:
         environ_overrides={"CKAN_LANG": LOCALES.get(lang, LOCALES[CHINESE])}
     ):
         yield
+
+
+def in_language(lang: str, work: Callable[[], Result]) -> Result:
+    """Return what ``work`` returns, with texts in a language whoever reads just now.
+
+    It runs in a thread of its own: the caller's request and the caller's session stay as they are.
+    Where no application is loaded, texts stay English.
+    """
+    app = _application()
+    if app is None:
+        return work()
+
+    def speak() -> Result:
+        with app.test_request_context(environ_overrides={"CKAN_LANG": LOCALES[lang]}):
+            return work()
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(speak).result()
+
+
+def spoken_language() -> str:
+    """Return the language in which texts come at this moment; without a request it is English."""
+    return reader_language() if has_request_context() else "en"
+
+
+def _application() -> Any:
+    if has_app_context():
+        return current_app._get_current_object()  # type: ignore[attr-defined]
+    command = click.get_current_context(silent=True)
+    return command.meta.get("flask_app") if command else None
 
 
 def in_words(said: Any) -> Any:

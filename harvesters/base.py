@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import ckan.plugins as p
 from ckan import model
 from ckan.lib.search import SearchError, SearchIndexError
+from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 
 from ckanext.harvest.interfaces import IHarvester
@@ -32,11 +33,14 @@ from ckanext.harvest.model import (
 from ckanext.shuangpai import config, outbound
 from ckanext.shuangpai.domain.sync.report import Outcome
 from ckanext.shuangpai.harvesters import gathering, profiles, run, words
-from ckanext.shuangpai.harvesters.errors import BusyError, SettingsError, SyncError
+from ckanext.shuangpai.harvesters.errors import BusyError, SettingsError
 from ckanext.shuangpai.harvesters.importing import Importer, SecretError
 from ckanext.shuangpai.harvesters.settings import Settings, read_settings
+from ckanext.shuangpai.language import LOCALES, in_language, spoken_language
 from ckanext.shuangpai.logic import organization
-from ckanext.shuangpai.model.sync_run import SyncRun, exclusive
+from ckanext.shuangpai.logic.sync_reasons import Reason
+from ckanext.shuangpai.model.exclusive import Share
+from ckanext.shuangpai.model.sync_run import SyncRun, exclusive, share_of
 
 __all__ = ["SyncHarvester"]
 
@@ -47,7 +51,6 @@ OWNERS = ("city_liaison", "centre")
 
 
 FAILURES = (
-    tk.ValidationError,
     tk.NotAuthorized,
     tk.ObjectNotFound,
     SearchError,
@@ -71,6 +74,7 @@ class SyncHarvester(p.SingletonPlugin):
         super().__init__(**kwargs)
         self._importers: dict[str, Importer] = {}
         self._held: set[str] = set()
+        self._share: Share | None = None
 
     def catalog(
         self, source: HarvestSource, settings: Settings, client: outbound.Client
@@ -106,10 +110,26 @@ class SyncHarvester(p.SingletonPlugin):
         obj = HarvestObject.get(harvest_object_id)
         return self.record_url(obj.source.url, {"id": obj.guid})
 
-    def options(self, approved: bool, forced: bool, progress: Any = None) -> run.Options:
-        """Return what to write on a job that runs in one process, whose caller holds the source."""
+    def begin(
+        self, source: HarvestSource, approved: bool, forced: bool, progress: Any = None
+    ) -> HarvestJob | None:
+        """Make the job and the run of a source that this process holds and syncs as a whole.
+
+        None while consumers of the queue import what an earlier run has read.
+        """
         silent = run.Options().progress
-        return run.Options(True, approved, forced, progress or silent)
+        options = run.Options(True, approved, forced, progress or silent)
+        if run.is_shared(source):
+            return None
+        job = HarvestJob(id=make_uuid(), source_id=source.id, status="Running")
+        run.begin(source, job, options)
+        job.shuangpai_options = options
+        return job
+
+    def take_over(self, source: HarvestSource) -> dict[str, Any] | None:
+        """Close a run whose process is gone; returns how to begin it again, None if nothing is to do."""
+        with exclusive(source.id) as held:
+            return run.close_left(source) if held else None
 
     def conclude(self, job: HarvestJob, interrupted: bool, unindexed: bool) -> dict[str, Any]:
         """Settle the run of a job that ran in one process; returns its report."""
@@ -118,7 +138,7 @@ class SyncHarvester(p.SingletonPlugin):
         if this_run is None:
             raise BusyError(job.id)
         if unindexed:
-            errors = [*this_run.gathered.get("errors", []), words.not_indexed()]
+            errors = [*this_run.gathered.get("errors", []), {"code": "not_indexed"}]
             this_run.gathered = {**this_run.gathered, "errors": errors, "unindexed": True}
         return run.settle(this_run, interrupted)
 
@@ -128,9 +148,12 @@ class SyncHarvester(p.SingletonPlugin):
         if options.held:
             self._held.add(harvest_job.id)
             return self._gather(harvest_job, options)
+        if harvest_job.status == "Finished":
+            log.warning("Job %s was ended before it began", harvest_job.id)
+            return []
         with exclusive(harvest_job.source_id) as held:
-            if not held:
-                HarvestGatherError.create(words.failure(BusyError()), harvest_job)
+            if not held or run.is_shared(harvest_job.source):
+                HarvestGatherError.create(words.written({"code": "busy"}), harvest_job)
                 return []
             return self._gather(harvest_job, options)
 
@@ -148,24 +171,24 @@ class SyncHarvester(p.SingletonPlugin):
             model.Session.rollback()
             importer.refuse(HarvestObject.get(obj_id), error.field)
             outcome = None
+        except tk.ValidationError as error:
+            model.Session.rollback()
+            outcome = self._import_again(importer, obj_id, error)
         except FAILURES as error:
             model.Session.rollback()
-            code, field, message = _reason(error)
-            log.warning("A record of source %s was not stored: %s", importer.source_id, code)
-            importer.fail(HarvestObject.get(obj_id), code, message, field)
-            HarvestObjectError.create(message, HarvestObject.get(obj_id), "Import")
-            outcome = None
+            outcome = _fail(importer, obj_id, _reason(error))
         if job_id not in self._held:
             this_run = SyncRun.of_job(job_id)
-            if this_run is not None:
-                run.settle_if_done(this_run)
+            if this_run is not None and run.settle_if_done(this_run):
+                self._let_go()
         if outcome is Outcome.UNCHANGED:
             return "unchanged"
         return outcome is not None
 
     def _gather(self, job: HarvestJob, options: run.Options) -> list[str]:
         source = job.source
-        this_run = run.begin(source, job, options)
+        begun = SyncRun.of_job(job.id) if options.held else None
+        this_run = begun or run.begin(source, job, options)
         try:
             settings = read_settings(source.config)
         except SettingsError as error:
@@ -176,7 +199,7 @@ class SyncHarvester(p.SingletonPlugin):
             with self._client() as client:
                 reading.read(self.catalog(source, settings, client))
         for message in reading.errors:
-            HarvestGatherError.create(message, job)
+            HarvestGatherError.create(words.written(message), job)
         if not reading.object_ids and not options.held:
             run.settle(this_run)
             model.Session.commit()
@@ -200,6 +223,9 @@ class SyncHarvester(p.SingletonPlugin):
     def _importer(self, job_id: str) -> Importer:
         """Return what the records of a job share; made once a job and process."""
         if job_id not in self._importers:
+            self._let_go()
+            if job_id not in self._held:
+                self._share = Share(share_of(job_id))
             self._importers = {job_id: self._make_importer(HarvestJob.get(job_id))}
         return self._importers[job_id]
 
@@ -227,16 +253,49 @@ class SyncHarvester(p.SingletonPlugin):
             user=tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"],
         )
 
+    def _let_go(self) -> None:
+        """Give back this process's share of the records of a job."""
+        if self._share is not None:
+            self._share.release()
+            self._share = None
 
-def _reason(error: Exception) -> tuple[str, str, str]:
-    """Return code, field and words for a record that could not be stored."""
-    if isinstance(error, tk.ValidationError):
-        fields = sorted(str(name) for name in error.error_dict)
-        said = "；".join(f"{name}: {value}" for name, value in error.error_summary.items())
-        return "invalid", ", ".join(fields), said
+    def _import_again(
+        self, importer: Importer, obj_id: str, error: tk.ValidationError
+    ) -> Outcome | None:
+        """Note why the rules refuse a record: they make words themselves, so each language asks them anew."""
+        said = {spoken_language(): _summary(error)}
+        for lang in LOCALES.keys() - said.keys():
+
+            def again() -> Outcome | str:
+                try:
+                    return self._import(importer, HarvestObject.get(obj_id))
+                except tk.ValidationError as refusal:
+                    model.Session.rollback()
+                    return _summary(refusal)
+                except FAILURES:
+                    model.Session.rollback()
+                    return _summary(error)
+
+            answer = in_language(lang, again)
+            if isinstance(answer, Outcome):
+                return answer
+            said[lang] = answer
+        fields = ", ".join(sorted(str(name) for name in error.error_dict))
+        return _fail(importer, obj_id, {"code": "invalid", "field": fields, "said": said})
+
+
+def _fail(importer: Importer, obj_id: str, reason: Reason) -> None:
+    log.warning("A record of source %s was not stored: %s", importer.source_id, reason["code"])
+    importer.fail(HarvestObject.get(obj_id), reason)
+    HarvestObjectError.create(words.written(reason), HarvestObject.get(obj_id), "Import")
+
+
+def _reason(error: Exception) -> Reason:
+    """Return why a record could not be stored, as code and facts."""
     if isinstance(error, (SearchError, SearchIndexError)):
-        return "not_indexed", "", words.not_indexed()
-    if isinstance(error, SyncError):
-        return "unreadable", "", words.failure(error)
-    message = tk._("The record cannot be stored ({kind}): tell the operator")
-    return "unreadable", "", message.format(kind=type(error).__name__)
+        return {"code": "not_indexed"}
+    return words.failure(error)
+
+
+def _summary(error: tk.ValidationError) -> str:
+    return "；".join(f"{name}: {value}" for name, value in error.error_summary.items())

@@ -18,7 +18,7 @@ from ckanext.harvest.model import HarvestSource
 
 from ckanext.shuangpai import outbound
 from ckanext.shuangpai.domain.sync import record as records
-from ckanext.shuangpai.domain.sync.paging import Ask, Evidence, Page, Walk
+from ckanext.shuangpai.domain.sync.paging import MOST_RECORDS, Ask, Evidence, Page, Walk
 from ckanext.shuangpai.harvesters.base import SyncHarvester
 from ckanext.shuangpai.harvesters.errors import ShapeError, StatusError
 from ckanext.shuangpai.harvesters.retry import patiently
@@ -29,7 +29,8 @@ __all__ = ["CkanCatalog", "ShuangpaiCkanHarvester"]
 PASSES = 3
 """How often a catalog that changes under our hands is read again."""
 PROOF_ROWS = 1000
-MOST_RECORDS = 10_000_000
+LONGEST_NUMBER = 300
+"""Digits of a whole number; a longer one is read as a text, for Python reads no number so long."""
 
 
 class ShuangpaiCkanHarvester(SyncHarvester):
@@ -84,7 +85,7 @@ class CkanCatalog:
         """Page through the list."""
         while (ask := walk.next()) is not None:
             count, results = patiently(partial(self._page, ask, more), self._settings.patience)
-            page = Page(count, tuple(records.remote_id(one) for one in results))
+            page = Page(count, tuple(records.listed_as(one) for one in results))
             walk.take(ask, page)
             yield page, results
 
@@ -105,7 +106,7 @@ def base_url(url: str) -> str:
 def read_page(body: bytes) -> tuple[int, list[Any]]:
     """Return count and records of an answer of ``package_search``; ``ShapeError`` if it is none."""
     try:
-        answer = json.loads(body)
+        answer = json.loads(body, parse_int=_whole)
     except (ValueError, RecursionError) as error:
         raise ShapeError("no JSON") from error
     if not isinstance(answer, Mapping):
@@ -116,13 +117,18 @@ def read_page(body: bytes) -> tuple[int, list[Any]]:
     if not isinstance(result, Mapping):
         raise ShapeError("no result")
     count, results = result.get("count"), result.get("results")
-    if isinstance(count, str) and count.isdigit():
-        count = int(count)
+    if isinstance(count, str) and count.isascii() and count.isdigit():
+        count = _whole(count)
     if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_RECORDS:
         raise ShapeError("no count")
     if not isinstance(results, list):
         raise ShapeError("no results")
     return count, results
+
+
+def _whole(text: str) -> int | str:
+    """Read a whole number; one that no record means stays the text it is."""
+    return int(text) if len(text) <= LONGEST_NUMBER else text
 
 
 def _seconds(header: str | None) -> float | None:

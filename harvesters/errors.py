@@ -12,13 +12,19 @@ Exceptions carry facts; one place of the run turns them into lines of its report
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SyncError(Exception):
     """The base of what a run reports as its own failure."""
 
 
 class SettingsError(SyncError, ValueError):
-    """The source's configuration cannot be used."""
+    """The source's configuration cannot be used: in words for the form, and as code with facts."""
+
+    def __init__(self, message: str, reason: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class BusyError(SyncError):

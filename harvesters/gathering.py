@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from ckan import model
 from ckan.model.types import make_uuid
-from ckan.plugins import toolkit as tk
 
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -23,6 +22,7 @@ from ckanext.shuangpai.domain.sync.secret import secret_field
 from ckanext.shuangpai.harvesters import words
 from ckanext.shuangpai.harvesters.errors import SyncError
 from ckanext.shuangpai.harvesters.run import Options
+from ckanext.shuangpai.logic.sync_reasons import Reason
 from ckanext.shuangpai.model.sync_record import Known, SyncRecord
 from ckanext.shuangpai.model.sync_run import SyncRun
 from ckanext.shuangpai.outbound import OutboundError
@@ -57,7 +57,7 @@ class Gathering:
         self.withdrawn: set[str] = set()
         self.refused: list[dict[str, str]] = []
         self.skipped: list[dict[str, str]] = []
-        self.errors: list[str] = []
+        self.errors: list[Reason] = []
         self.paused = False
         self._wrote = False
 
@@ -79,8 +79,9 @@ class Gathering:
         if evidence.whole:
             self._archive(evidence)
         elif not self.errors:
-            message = tk._("The source promised {promised} records and showed {seen}")
-            self.errors.append(message.format(promised=evidence.promised, seen=len(evidence.seen)))
+            promised, seen = evidence.promised, len(evidence.seen)
+            code = "more_than_promised" if seen > promised else "incomplete"
+            self.errors.append({"code": code, "promised": promised, "seen": seen})
         self._note(evidence)
         return self.object_ids
 
@@ -108,8 +109,8 @@ class Gathering:
         for record in batch:
             remote_id = records.remote_id(record)
             if remote_id is None:
-                message = tk._("A record of the source has no identifier")
-                self.refused.append({"remote_id": "", "code": "no_identifier", "message": message})
+                shown = records.shown_id(record)
+                self.refused.append({"remote_id": shown, "code": "no_identifier"})
             elif _skipped(record):
                 self.withdrawn.add(remote_id)
                 self.skipped.append({"remote_id": remote_id, "code": _skipped(record)})
@@ -131,8 +132,7 @@ class Gathering:
     ) -> str | None:
         """Return the record as text when there is work to do, else None."""
         if records.depth(record) > records.DEEPEST:
-            message = tk._("The record is nested too deeply to be a catalog record")
-            self._refuse(remote_id, {"code": "too_deep", "message": message})
+            self._refuse(remote_id, {"code": "too_deep"})
             return None
         if known is not None and self._is_unchanged(record, known):
             self.unchanged += 1
@@ -154,8 +154,7 @@ class Gathering:
 
     def _refuse_secret(self, remote_id: str, field: str, known: Known | None) -> None:
         """Refuse a secret record by its identifier alone; an entry made of it before is withdrawn."""
-        message = tk._("Secret data does not belong into this catalog: tell the city (art. 2)")
-        refusal = {"code": "secret", "field": field, "message": message}
+        refusal = {"code": "secret", "field": records.clean(field)}
         stored = known is not None and known.stored
         self._refuse(remote_id, refusal)
         log.warning("Source %s shows a record marked as secret", self.run.source_id)
@@ -169,10 +168,7 @@ class Gathering:
         gone = evidence.gone(held) + [one for one in held if one in self.withdrawn]
         if gone and not evidence.shown and not self.options.approved:
             self.paused = True
-            message = tk._(
-                "The source shows nothing, {count} entries stand here: none was archived; approve if it is empty"
-            )
-            self.errors.append(message.format(count=len(gone)))
+            self.errors.append({"code": "empty_source", "count": len(gone)})
             return
         self._objects(dict.fromkeys(gone, ""))
         SyncRecord.forget_unshown(self.run.source_id, evidence.shown)

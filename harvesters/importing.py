@@ -31,6 +31,7 @@ from ckanext.shuangpai.domain.sync.reading import Unmapped, Vocabulary
 from ckanext.shuangpai.domain.sync.report import Outcome, State
 from ckanext.shuangpai.domain.sync.secret import secret_field
 from ckanext.shuangpai.harvesters import profiles
+from ckanext.shuangpai.logic.sync_reasons import Reason
 from ckanext.shuangpai.model import catalog_code as codes
 from ckanext.shuangpai.model.sync_record import SyncRecord
 
@@ -125,19 +126,18 @@ class Importer:
         self._save(current, changed)
         return Outcome.ARCHIVED
 
-    def fail(self, obj: HarvestObject, code: str, message: str, field: str = "") -> None:
+    def fail(self, obj: HarvestObject, refusal: Reason) -> None:
         """Write down why a record did not become an entry; the next run tries again."""
         row = SyncRecord.lock(self.source_id, obj.guid, self.run_id)
         row.hash = None
         _finish(obj, None)
         row.settle(self.run_id, Outcome.FAILED, State.FAILED)
-        row.refusal = {"code": code, "field": field, "message": message}
+        row.refusal = dict(refusal)
         model.Session.commit()
 
     def refuse(self, obj: HarvestObject, field: str) -> None:
         """Refuse a secret record: its content leaves the harvest object too."""
-        message = tk._("Secret data does not belong into this catalog: tell the city (art. 2)")
-        refusal = {"code": "secret", "field": field, "message": message}
+        refusal = {"code": "secret", "field": records.clean(field)}
         SyncRecord.refuse(self.source_id, obj.guid, self.run_id or "", refusal)
         obj.content = None
         _finish(obj, None)

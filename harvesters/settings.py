@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ckan.plugins import toolkit as tk
-
 from ckanext.shuangpai.domain.sync.profile import Profile, ProfileError
 from ckanext.shuangpai.harvesters import profiles
 from ckanext.shuangpai.harvesters.errors import SettingsError
 from ckanext.shuangpai.harvesters.retry import Patience
+from ckanext.shuangpai.logic.sync_reasons import tell
 
 __all__ = ["Settings", "read_settings"]
 
@@ -35,8 +34,7 @@ def read_settings(text: str | None) -> Settings:
     config = _object(text)
     unknown = sorted(set(config) - set(KEYS))
     if unknown:
-        message = tk._("Unknown setting “{name}”: the settings are {known}")
-        raise SettingsError(message.format(name=unknown[0], known=", ".join(KEYS)))
+        raise _refusal("setting_unknown", name=unknown[0], known=", ".join(KEYS))
     for name in ("fields", "values"):
         _mapping(name, config.get(name, {}))
     for name, table in config.get("values", {}).items():
@@ -46,8 +44,7 @@ def read_settings(text: str | None) -> Settings:
     try:
         profile = profiles.profile(name, overrides)
     except ProfileError as error:
-        message = tk._("Setting “{name}”: “{value}” is not known here")
-        raise SettingsError(message.format(name=error.field, value=error.value)) from error
+        raise _refusal("setting_value", name=error.field, value=str(error.value)) from error
     return Settings(
         profile=profile,
         rows=int(_number(config, "rows", 100, 1, MOST_ROWS)),
@@ -62,20 +59,24 @@ def _object(text: str | None) -> dict[str, Any]:
     try:
         config = json.loads(text) if text and text.strip() else {}
     except ValueError as error:
-        raise SettingsError(tk._("The configuration is not JSON")) from error
+        raise _refusal("settings_no_json") from error
     _mapping("config", config)
     return config
 
 
 def _mapping(name: str, value: object) -> None:
     if not isinstance(value, Mapping):
-        message = tk._('Setting “{name}” must be an object such as {{"written": "ours"}}')
-        raise SettingsError(message.format(name=name))
+        raise _refusal("setting_no_object", name=name)
 
 
 def _number(config: Mapping[str, Any], name: str, default: float, low: float, high: float) -> float:
     value = config.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        message = tk._("Setting “{name}” must be a number from {low} to {high}")
-        raise SettingsError(message.format(name=name, low=low, high=high))
+        raise _refusal("setting_no_number", name=name, low=low, high=high)
     return value
+
+
+def _refusal(code: str, **facts: Any) -> SettingsError:
+    """Return the error of a configuration: its words are for whoever just saved it."""
+    reason = {"code": code, **facts}
+    return SettingsError(tell(reason), reason)

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import benchmark, check, doctor, postgres, stack, status, testbed
+from . import benchmark, check, doctor, first_steps, options, postgres, stack, status, testbed
 from . import ports as port_list
 from . import watch as watcher
-from .paths import PYTHON, ROOT, RUN
+from .paths import CITY_ACCOUNT, PYTHON, ROOT
 from .programs import BASE, CITY, PORTAL
 from .progress import StepError, say
 
@@ -43,11 +43,14 @@ def install(_: list[str]) -> None:
 
 def up(_: list[str]) -> None:
     """Start everything; the sample city too once the demo has filled it."""
-    _up(port_list.read(), city=(RUN / "city-account.json").exists())
+    ports = port_list.read()
+    _up(ports, city=CITY_ACCOUNT.exists())
+    first_steps.show(ports)
 
 
 def _up(ports: port_list.Ports, *, city: bool) -> None:
     stack.prepare(ports, (*BASE, *PORTAL, *(CITY if city else ())))
+    options.demand_valid(ports)
     stack.start_base(ports)
     stack.start_sites(ports, city=city)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import credentials, datastore, postgres, redis_server, solr_server
 from .paths import RUN
 from .ports import Ports
+from .progress import StepError
 
 PORTAL_INI = RUN / "portal.ini"
 CITY_INI = RUN / "city.ini"
@@ -51,11 +53,29 @@ format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 
 def write(ports: Ports) -> bool:
     """Write both configurations; say whether one differs from before."""
-    portal = _portal(ports) | _local(LOCAL_INI)
-    changed = [_store(PORTAL_INI, portal), _store(CITY_INI, _city(ports))]
+    changed = [_store(PORTAL_INI, portal(ports)), _store(CITY_INI, _city(ports))]
     for name in ("portal", "city"):
         (RUN / "storage" / name).mkdir(parents=True, exist_ok=True)
     return any(changed)
+
+
+def portal(ports: Ports) -> dict[str, str]:
+    """Give every option of the portal as it would be written now, those of this installation included."""
+    return _portal(ports) | _local(LOCAL_INI)
+
+
+def written(options: Mapping[str, str]) -> str:
+    """Give the text of a configuration."""
+    lines = "\n".join(f"{key} = {value.replace('%', '%%')}" for key, value in options.items())
+    head = "# Written by `make up`; changes made here are lost.\n[DEFAULT]\ndebug = false\n"
+    return f"{head}\n[app:main]\n{lines}\n{_LOGGING}"
+
+
+def store_privately(file: Path, text: str) -> None:
+    """Write a file that only its owner can read."""
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
 
 
 def portal_url(ports: Ports) -> str:
@@ -168,20 +188,30 @@ def _common(ports: Ports, name: str, database: str, redis_number: int) -> dict[s
 
 
 def _local(file: Path) -> dict[str, str]:
-    """Read the options that the operator sets."""
+    """Read the options that the operator sets; ``StepError`` names a line that cannot be read."""
     parser = configparser.RawConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(file, encoding="utf-8")
+    try:
+        parser.read(file, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError) as error:
+        raise StepError(
+            f"reading {file}",
+            str(error).replace("\n", " "),
+            "options stand in a section [app:main], one a line, name = value",
+        ) from error
+    others = [name for name in parser.sections() if name != "app:main"]
+    if others:
+        raise StepError(
+            f"reading {file}",
+            f"it has a section [{others[0]}], which nothing reads",
+            "put every option into [app:main]",
+        )
     return dict(parser["app:main"]) if parser.has_section("app:main") else {}
 
 
-def _store(file: Path, options: dict[str, str]) -> bool:
-    lines = "\n".join(f"{key} = {value.replace('%', '%%')}" for key, value in options.items())
-    head = "# Written by `make up`; changes made here are lost.\n[DEFAULT]\ndebug = false\n"
-    text = f"{head}\n[app:main]\n{lines}\n{_LOGGING}"
+def _store(file: Path, options: Mapping[str, str]) -> bool:
+    text = written(options)
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return False
-    file.touch(mode=0o600)
-    file.chmod(0o600)
-    file.write_text(text, encoding="utf-8")
+    store_privately(file, text)
     return True

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import ckan_config, environment, orphans, packages, postgres, redis_server, solr_server
+from . import (
+    ckan_config,
+    environment,
+    options,
+    orphans,
+    packages,
+    postgres,
+    redis_server,
+    solr_server,
+)
 from . import ports as port_list
-from .paths import BIN, LOG, ROOT, RUN
+from .paths import BIN, CITY_ACCOUNT, LOG, ROOT, RUN, STAMPS
 from .ports import Ports
 from .programs import BASE, CITY, PORTAL, log_of
 from .progress import StepError, say
+from .python_errors import last_error, last_words
 from .supervisor import Supervisor
 
 _FREE_BYTES = 2 * 1024**3
+_WRITTEN = (RUN, LOG, STAMPS, RUN / "storage", RUN / "storage" / "portal")
 _WATCHED = dt.timedelta(minutes=10)
 _TOO_OFTEN = 3
 """So many sudden ends of one program in that time are no accident."""
@@ -37,17 +50,25 @@ class Complaint:
 
     what: str
     remedy: str
+    urgent: bool = True
+    """False where all works, and something should be thought of."""
 
 
 def examine(ports: Ports) -> int:
-    """Print every complaint; the exit status is 0 when there is none."""
-    complaints = [*_machine(), *_processes(ports), *_restarts(), *_answers(ports)]
+    """Print every complaint and hint; the exit status is 0 when nothing is wrong."""
+    complaints = [*_machine(), *_folders(), *_options(ports), *_processes(ports), *_restarts()]
+    complaints += _answers(ports)
+    if not any(one.urgent for one in complaints):
+        say("  ok  packages, environment, disk, folders, processes, PostgreSQL, Redis, Solr")
+    if _states().get("portal") == "RUNNING":
+        inside = list(_portal())
+        if not any(one.urgent for one in inside):
+            say("  ok  the portal: tables, queues, index, files, options, calendar")
+        complaints += inside
     for complaint in complaints:
-        say(f"  !!  {complaint.what}\n      do: {complaint.remedy}")
-    if not complaints:
-        say("  ok  packages, environment, disk, processes, PostgreSQL, Redis, Solr")
-    inside = _portal() if _states().get("portal") == "RUNNING" else 0
-    return 1 if complaints or inside else 0
+        mark = "!!" if complaint.urgent else "--"
+        say(f"  {mark}  {complaint.what}\n      do: {complaint.remedy}")
+    return 1 if any(one.urgent for one in complaints) else 0
 
 
 def _machine() -> Iterator[Complaint]:
@@ -62,6 +83,44 @@ def _machine() -> Iterator[Complaint]:
     free = shutil.disk_usage(ROOT).free
     if free < _FREE_BYTES:
         yield Complaint(f"only {free // 2**20} MB are free on the disk", "free at least 2 GB")
+
+
+def _folders(folders: Sequence[Path] = _WRITTEN) -> Iterator[Complaint]:
+    """Try to write where the programs write; rights alone do not tell of a read-only disk."""
+    for folder in folders:
+        if not folder.exists():
+            continue
+        try:
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"doctor")
+                probe.flush()
+        except OSError as error:
+            what = f"nothing can be written into {folder}: {error.strerror}"
+            yield Complaint(
+                what, "give the account that runs the services the right to write there"
+            )
+
+
+def _options(ports: Ports) -> Iterator[Complaint]:
+    """Look at options that are written down but not yet in force."""
+    file, local = ckan_config.PORTAL_INI, ckan_config.LOCAL_INI
+    if not local.exists() or not file.exists() or not environment.is_current():
+        return
+    try:
+        text = ckan_config.written(ckan_config.portal(ports))
+        if file.read_text(encoding="utf-8") == text:
+            return
+        found = options.examine(text)
+    except OSError:
+        return  # the folder is named already
+    except StepError as failure:
+        yield Complaint(f"{failure.step}: {failure.why}", failure.remedy)
+        return
+    for one in found:
+        what = f"{one['option']} = {one['value']}: {one['reason']}"
+        yield Complaint(what, f"correct it in {local}, then make up")
+    if not found:
+        yield Complaint(f"{local} holds options that are not yet in force", "make up", urgent=False)
 
 
 def _processes(ports: Ports) -> Iterator[Complaint]:
@@ -85,7 +144,8 @@ def _processes(ports: Ports) -> Iterator[Complaint]:
     for name, state in states.items():
         if state not in ("RUNNING", "STARTING", "STOPPED"):
             yield Complaint(f"{name} is {state}", f"read {log_of(name)}; then make up")
-    stopped = [name for name in (*BASE, *PORTAL, *CITY) if states.get(name) == "STOPPED"]
+    wanted = (*BASE, *PORTAL, *(CITY if CITY_ACCOUNT.exists() else ()))
+    stopped = [name for name in wanted if states.get(name) == "STOPPED"]
     if stopped and "RUNNING" in states.values():
         yield Complaint(f"not started: {', '.join(stopped)}", "make up")
 
@@ -127,9 +187,9 @@ def _answers(ports: Ports) -> Iterator[Complaint]:
                 yield Complaint(f"the Solr core {core} does not answer", f"read {LOG}/solr.log")
 
 
-def _portal() -> int:
-    """Let the portal examine itself: tables, index, worker, consumers."""
-    command = [str(BIN / "ckan"), "-c", str(ckan_config.PORTAL_INI), "shuangpai", "doctor"]
+def _portal(ini: Path = ckan_config.PORTAL_INI) -> Iterator[Complaint]:
+    """Let the portal examine itself: tables, index, worker, consumers; in the language of this command."""
+    command = [str(BIN / "ckan"), "-c", str(ini), "shuangpai", "doctor", "--json", "--lang", "en"]
     done = subprocess.run(
         command,
         env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -137,11 +197,16 @@ def _portal() -> int:
         text=True,
         check=False,
     )
-    say(done.stdout.rstrip())
-    if "Traceback" in done.stderr:
-        reason = done.stderr.strip().splitlines()[-1]
-        say(f"  !!  the portal cannot be loaded: {reason}\n      do: read {log_of('portal')}")
-    return done.returncode
+    try:
+        found = json.loads(done.stdout)
+    except ValueError:
+        reason = last_error(done.stderr) or last_words(done.stderr)
+        what = f"the portal cannot be loaded: {reason or f'exit status {done.returncode}'}"
+        yield Complaint(what, f"put that right; more stands in {log_of('portal')}")
+        return
+    for one in found:
+        remedy = re.sub(r"^ckan ", ".run/venv/bin/ckan -c .run/portal.ini ", one["remedy"])
+        yield Complaint(f"{one['part']}: {one['what']}", remedy, one["urgent"])
 
 
 def _states() -> dict[str, str]:

@@ -13,6 +13,8 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 SERVICES = ROOT / "services"
 STAMPS = RUN / "stamps"
+CITY_ACCOUNT = RUN / "city-account.json"
+"""Made by the demo with its sample city; without it there is no city here."""
 
 
 def make_private_folder(path: Path) -> Path:

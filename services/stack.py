@@ -14,6 +14,7 @@ from . import (
     databases,
     environment,
     node_packages,
+    options,
     orphans,
     packages,
     postgres,
@@ -59,6 +60,7 @@ def start_base(ports: Ports) -> list[str]:
             with step("creating the PostgreSQL cluster"):
                 postgres.initialise()
         redis_server.write_config(ports.redis)
+        options.demand_valid_if_own(ports)
         ckan_config.write(ports)
         running = _running(keeper)
         solr_server.write_home()

@@ -67,8 +67,8 @@ ARROWS = {
 }
 """Which rooms each room may import; docs/architecture.md tells the same. Plugin wires all of them."""
 
-READ_FROM_BELOW = {"logic.organization"}
-"""What search and harvesters may read of logic: the departments."""
+READ_FROM_BELOW = {"logic.organization", "logic.sync_reasons"}
+"""What search and harvesters may read of logic: the departments, and the words of a sync's reasons."""
 
 OVERRIDES = {
     "admin/config.html": "",

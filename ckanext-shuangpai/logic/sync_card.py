@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.harvest.model import HarvestSource
 
-from ..domain.sync.report import State, Status
+from ..domain.sync.report import Outcome, State, Status
 from ..model.exclusive import is_held
 from ..model.sync_record import SyncRecord
 from ..model.sync_run import SyncRun
@@ -67,7 +67,7 @@ def _card(
         "archived_entries": counts.get(State.ARCHIVED.value, 0),
         "complete": done.astimezone(dt.UTC).isoformat(timespec="seconds") if done else None,
         "lag_hours": int((now - done).total_seconds() // 3600) if done else None,
-        "work": _work(id_),
+        "work": _work(id_, runs[0] if runs else None),
         "last": last if whole or last is None else _reduced(last),
     }
     return {**card, "url": str(source.url)} if whole else card
@@ -79,11 +79,16 @@ def _reduced(last: dict[str, Any]) -> dict[str, Any]:
     return {name: last[name] for name in names if name in last}
 
 
-def _work(source_id: str) -> dict[str, Any] | None:
+def _work(source_id: str, newest: SyncRun | None) -> dict[str, Any] | None:
     """Return what is going on: ``{"stage", "done", "total"}``, None when nothing is."""
     told = progress.get(work_of(source_id))
     if is_held(work_of(source_id)):
         return told or {"stage": "run", "done": 0, "total": 0}
+    if newest is not None and newest.is_shared():
+        outcomes = SyncRecord.outcomes(newest.id)
+        total = sum(outcomes.values())
+        done = total - outcomes.get(Outcome.PENDING.value, 0)
+        return {"stage": "import", "done": done, "total": total}
     return told if told and told["stage"] == "queued" else None
 
 

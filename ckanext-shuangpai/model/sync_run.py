@@ -15,14 +15,21 @@ from ckan import model
 from ckan.model.types import make_uuid
 from ckan.plugins import toolkit as tk
 
+from ckanext.harvest.model import HarvestJob
+
 from ..domain.sync.report import Status
 from .exclusive import exclusive as exclusive_work
+from .exclusive import is_held
 
-__all__ = ["SyncRun", "exclusive"]
+__all__ = ["SyncRun", "exclusive", "share_of"]
 
 
 class SyncRun(tk.BaseModel):
-    """One run of one source; ``gathered`` is what the reading of the source found."""
+    """One run of one source; ``gathered`` is what the reading of the source found.
+
+    ``in_process`` says that one process does the whole of it and holds the source meanwhile; else
+    a process holds it while it reads, and consumers share what is left (``share_of``).
+    """
 
     __tablename__ = "shuangpai_sync_run"
 
@@ -32,6 +39,7 @@ class SyncRun(tk.BaseModel):
     status: Mapped[str] = mapped_column(sa.UnicodeText, nullable=False)
     approved: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
     forced: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    in_process: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
     started: Mapped[dt.datetime] = mapped_column(sa.DateTime(timezone=True), nullable=False)
     finished: Mapped[dt.datetime | None] = mapped_column(sa.DateTime(timezone=True))
     gathered: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
@@ -39,8 +47,9 @@ class SyncRun(tk.BaseModel):
 
     @classmethod
     def of_job(cls, job_id: str) -> SyncRun | None:
-        """Return the run of a harvest job."""
-        return model.Session.query(cls).filter(cls.job_id == job_id).first()
+        """Return the run of a harvest job, the newest where one was begun again."""
+        query = model.Session.query(cls).filter(cls.job_id == job_id)
+        return query.order_by(cls.started.desc()).first()
 
     @classmethod
     def get(cls, id_: str) -> SyncRun | None:
@@ -57,11 +66,42 @@ class SyncRun(tk.BaseModel):
         )
 
     @classmethod
+    def all_running(cls) -> Sequence[SyncRun]:
+        """Return the runs of all sources that have not been settled."""
+        query = model.Session.query(cls).filter(cls.status == Status.RUNNING.value)
+        return list(query.order_by(cls.started))
+
+    @classmethod
     def last(cls, source_id: str, limit: int, offset: int) -> tuple[int, Sequence[SyncRun]]:
         """Return how many runs a source had, and some of them, newest first."""
         query = model.Session.query(cls).filter(cls.source_id == source_id)
         newest = query.order_by(cls.started.desc(), cls.id).limit(limit).offset(offset)
         return query.count(), list(newest)
+
+    @property
+    def is_reading(self) -> bool:
+        """Say whether the run has still to read its source, which a process does alone."""
+        return self.in_process or not self.gathered
+
+    def is_shared(self) -> bool:
+        """Say whether consumers of the queue are importing its records at this moment."""
+        if self.status != Status.RUNNING.value or self.is_reading or not self.job_id:
+            return False
+        return self.has_open_job() and is_held(share_of(self.job_id))
+
+    def is_left(self) -> bool:
+        """Say whether the run is over although nobody settled it: its process or its job is gone."""
+        if self.status != Status.RUNNING.value:
+            return False
+        if self.is_reading:
+            return not is_held(_work_of(self.source_id))
+        return not self.has_open_job()
+
+    def has_open_job(self) -> bool:
+        """Say whether the harvest job of the run has not been finished."""
+        query = sa.select(HarvestJob.status).where(HarvestJob.id == self.job_id)
+        status = model.Session.execute(query).scalar_one_or_none()
+        return status is not None and status != "Finished"
 
     def finish(self, report: dict[str, Any]) -> bool:
         """Store the report; False when somebody settled the run before."""
@@ -74,11 +114,11 @@ class SyncRun(tk.BaseModel):
         return done.first() is not None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the run with its report as one flat dict."""
+        """Return the run with its report as one flat dict; one that was left is told as cut off."""
         seconds = (self.finished - self.started).total_seconds() if self.finished else None
         return {
             "id": self.id,
-            "status": self.status,
+            "status": Status.ABORTED.value if self.is_left() else self.status,
             "started": _utc(self.started),
             "finished": _utc(self.finished),
             "seconds": round(seconds, 3) if seconds is not None else None,
@@ -88,7 +128,16 @@ class SyncRun(tk.BaseModel):
 
 def exclusive(source_id: str) -> contextlib.AbstractContextManager[bool]:
     """Hold a source for this process; gives False when another one holds it."""
-    return exclusive_work(f"shuangpai_sync {source_id}")
+    return exclusive_work(_work_of(source_id))
+
+
+def share_of(job_id: str) -> str:
+    """Return the name of the work that the consumers of a job's records share."""
+    return f"shuangpai_sync_import {job_id}"
+
+
+def _work_of(source_id: str) -> str:
+    return f"shuangpai_sync {source_id}"
 
 
 def _utc(moment: dt.datetime | None) -> str | None:

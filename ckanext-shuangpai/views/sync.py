@@ -8,6 +8,8 @@ from flask import Blueprint, jsonify
 
 from ckan.plugins import toolkit as tk
 
+from ..language import reader_language
+from ..reference import code_lists
 from .asking import asked, page_number
 
 __all__ = ["shuangpai_sync"]
@@ -34,6 +36,8 @@ def read(name: str) -> Answer:
     if tk.request.args.get("run"):
         query["run"] = tk.request.args["run"]
     shown = asked("shuangpai_sync_show", query)
+    if shown["last"]:
+        shown["last"] = _in_titles(shown["last"])
     facts = {"card": card, "shown": shown, "page": page, "rows": ROWS, "bar": _bar}
     return tk.render("shuangpai/sync/read.html", facts)
 
@@ -74,6 +78,40 @@ def _sources() -> list[dict[str, Any]]:
 def _card(name: str) -> dict[str, Any]:
     found = next((one for one in _sources() if name in (one["name"], one["id"])), None)
     return found or tk.abort(404, tk._("There is no source “{name}”").format(name=name))
+
+
+def _in_titles(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with our fields and codes by their titles; what the source calls a field stays."""
+    schema = tk.h.scheming_get_dataset_schema("dataset")
+    titles = {
+        field["field_name"]: tk.h.scheming_language_text(field["label"])
+        for field in schema["dataset_fields"]
+    }
+
+    def named(text: object) -> str:
+        return "、".join(titles.get(name, name) for name in str(text or "").split(", "))
+
+    refused = [
+        {**one, "field": named(one["field"])} if one.get("code") == "invalid" else one
+        for one in report.get("refused", ())
+    ]
+    unmapped = [{**one, "to": named(one.get("to"))} for one in report.get("unmapped", ())]
+    conflicts = [
+        {
+            **one,
+            "field": named(one.get("field")),
+            "ours": _code_title(one.get("field"), one.get("ours")),
+            "theirs": _code_title(one.get("field"), one.get("theirs")),
+        }
+        for one in report.get("conflicts", ())
+    ]
+    return {**report, "refused": refused, "unmapped": unmapped, "conflicts": conflicts}
+
+
+def _code_title(field: object, value: object) -> object:
+    """Return what a code of one of our fields is called; any other value as it is."""
+    known = code_lists().get(str(field))
+    return known.title(str(value), reader_language()) if known else value
 
 
 def _bar(last: dict[str, Any]) -> list[dict[str, Any]]:

@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def success(result: Any) -> bytes:
     """Return an answer of CKAN's action API."""
-    return json.dumps({"success": True, "result": result}, ensure_ascii=False).encode()
+    return json.dumps({"success": True, "result": result}).encode()
 
 
 def status(code: int, page: bytes = b'{"success": false, "error": {}}', **headers: str) -> Fault:

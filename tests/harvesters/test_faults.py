@@ -8,6 +8,8 @@ harvester that these faults show.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ckan import model
@@ -333,12 +335,91 @@ def test_requests_say_who_asks_and_carry_no_credentials(city, source, sync) -> N
     assert not any("Authorization" in head or "Cookie" in head for head in city.heads)
 
 
-def test_a_quiet_run_asks_for_each_page_and_one_list(city, source, sync) -> None:
+def test_a_quiet_run_asks_for_each_page_one_list_and_what_is_beyond(city, source, sync) -> None:
     sync()
     city.restart_counting()
     sync()
     asked = [(one["start"], one["rows"], one.get("fl")) for one in city.asked]
-    assert asked == [("0", "3", None), ("2", "3", None), ("4", "3", None), ("0", "1000", "id")]
+    pages = [("0", "3", None), ("2", "3", None), ("4", "3", None), ("5", "3", None)]
+    assert asked == [*pages, ("0", "1000", "id"), ("5", "1000", "id")]
+
+
+class TestCountsThatLie:
+    """A count is a promise: what stands beyond it is seen, and nothing of it is archived."""
+
+    @pytest.mark.parametrize("promised", [2, 3, 4, 5])
+    def test_a_first_sync_takes_what_stands_beyond(self, city, source, sync, promised) -> None:
+        city.counts = city.rows_max = promised
+        report = sync()
+        assert (report["status"], report["created"]) == ("partial", 6)
+        assert (report["promised"], report["seen"]) == (promised, 6)
+        assert report["error_codes"] == ["more_than_promised"]
+        city.counts = None
+        assert sync()["status"] == "complete"
+
+    @pytest.mark.parametrize("promised", [2, 3, 4, 5])
+    def test_living_records_are_not_archived(self, world, promised) -> None:
+        world.city.counts = world.city.rows_max = promised
+        report = world.sync()
+        assert (report["status"], report["archived"]) == ("partial", 0)
+        states = {one["origin"]["state"] for one in entries(world.source).values()}
+        assert states == {"active"}
+        world.city.counts = None
+        world.heal()
+
+
+UNUSABLE = {
+    "a lone surrogate": "\ud800",
+    "a surrogate in a name": "salt-\udfff-1",
+    "NUL": "a\x00b",
+    "too long": "x" * 201,
+    "an object": {"a": 1},
+    "a list": ["a"],
+    "a broken number": 1.5,
+    "a number no program reads": None,
+}
+
+
+class TestIdentifiers:
+    """A record whose identifier no database holds is refused; its source goes on."""
+
+    @pytest.mark.parametrize("name", UNUSABLE)
+    def test_the_others_come_and_go(self, city, source, sync, name) -> None:
+        assert sync()["status"] == "complete"
+        city.datasets.append(record(8, id=UNUSABLE[name]))
+        if UNUSABLE[name] is None:
+            del city.datasets[-1]["id"]
+            city.faults = {0: with_number("7" * 5000)}
+        gone = city.datasets.pop(2)["id"]
+        report = sync()
+        assert (report["status"], report["archived"]) == ("partial", 1)
+        assert [one["code"] for one in report["refused"]] == ["no_identifier"]
+        assert entries(source)[gone]["origin"]["state"] == "archived"
+        del city.datasets[-1]
+        city.faults = {}
+        assert sync()["status"] == "complete"
+
+    def test_a_record_that_names_nothing_keeps_all_from_being_archived(
+        self, city, source, sync
+    ) -> None:
+        sync()
+        del city.datasets[2]
+        city.datasets.append({**record(8), "id": ""})
+        report = sync()
+        assert (report["status"], report["archived"]) == ("partial", 0)
+
+
+def with_number(digits: str):
+    """Put a number as the identifier of each record that has none."""
+
+    def fault(handler, body: bytes) -> None:
+        answer = json.loads(body)
+        for one in answer["result"]["results"]:
+            if one.get("id") is None:
+                one["id"] = "NUMBER"
+        handler.say(200, json.dumps(answer).replace('"NUMBER"', digits).encode())
+
+    return fault
 
 
 def test_an_inactive_source_is_not_synced(city, source, sync) -> None:

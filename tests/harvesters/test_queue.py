@@ -288,7 +288,8 @@ class TestCutOff:
         assert processes[0].returncode == -signal.SIGKILL, output
         city.before = {}
         model.Session.remove()
-        assert shown(source)["last"]["status"] == "running"
+        assert SyncRun.running(source["id"]) is not None
+        assert shown(source)["last"]["status"] == "aborted", "nobody works on it any more"
         report = sync()
         assert (report["status"], report["created"]) == ("complete", 6)
         assert [one["status"] for one in shown(source)["runs"]] == ["complete", "aborted"]

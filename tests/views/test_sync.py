@@ -13,7 +13,13 @@ from ckanext.shuangpai.logic import progress, sync_card
 from ckanext.shuangpai.model.sync_run import SyncRun
 
 REFUSED = {"remote_id": "r-7", "field": "title", "code": "invalid", "message": "名称不能为空"}
-UNMAPPED = {"field": "共享类型", "value": "7", "code": "unknown_value", "to": "", "count": 3}
+UNMAPPED = {
+    "field": "共享类型",
+    "value": "7",
+    "code": "unknown_value",
+    "to": "share_class",
+    "count": 3,
+}
 REPORT = {
     "status": "partial",
     "promised": 12,
@@ -24,7 +30,16 @@ REPORT = {
     "archived": 1,
     "refused": [REFUSED],
     "unmapped": [{**UNMAPPED, "remote_ids": ["r-1", "r-2"]}],
-    "conflicts": [],
+    "conflicts": [
+        {
+            "field": "share_class",
+            "code": "class_lowered",
+            "ours": "unconditional",
+            "theirs": "withheld",
+            "count": 1,
+            "remote_ids": ["r-3"],
+        },
+    ],
     "skipped": [],
     "errors": ["来源没有及时回答"],
 }
@@ -67,6 +82,14 @@ def test_a_citizen_sees_no_syncs(reader, county):
     for path in ("/sync/", "/sync/yongzhou", "/sync/yongzhou/start", "/sync/yongzhou/progress"):
         answer = reader("anonymous").get(path, follow_redirects=False)
         assert answer.status_code in (302, 403)
+
+
+def test_fields_and_codes_stand_on_the_page_by_their_titles(reader, county, runs):
+    page = reader("centre").get("/sync/yongzhou").body
+    for code in ("share_class", "unconditional", "withheld", ">title<"):
+        assert code not in page
+    for title in ("信息资源名称", "无条件共享", "不予共享"):
+        assert title in page
 
 
 def test_the_centre_sees_a_run_whole_and_all_runs(reader, county, runs):

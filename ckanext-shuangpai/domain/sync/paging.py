@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 OVERLAP = 1
 """Records that each page repeats of the one before: they show whether the list moved meanwhile."""
 
+MOST_RECORDS = 10_000_000
+"""A list that is longer is not read to its end."""
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -27,9 +30,10 @@ class Page:
 
 @dataclass
 class Walk:
-    """One way through a list from its first to its last page.
+    """One way through a list from its first page to one beyond its promised end.
 
-    ``promised`` is the count the source gave last, ``seen`` every identifier that came by,
+    The count is a promise, not the end: only a page that shows nothing new ends a walk that may
+    prove something. ``promised`` is the count the source gave last, ``seen`` every identifier that came by,
     ``nameless`` how many records had none, ``moved`` whether the list changed under way.
     """
 
@@ -40,6 +44,7 @@ class Walk:
     repeated: int = 0
     moved: bool = False
     _position: int = 0
+    _widest: int = 0
     _last: str | None = None
     _ended: bool = False
 
@@ -47,10 +52,14 @@ class Walk:
         """Return the next page to ask for, or None at the end."""
         if self._ended:
             return None
-        return Ask(max(0, self._position - OVERLAP), self.rows)
+        rows = max(self.rows, OVERLAP + 1)
+        if self.promised == self._position and self._widest <= OVERLAP:
+            # Pages of a server that gives no more hold nothing beside the overlap.
+            return Ask(self._position, rows)
+        return Ask(max(0, self._position - OVERLAP), rows)
 
     def take(self, ask: Ask, page: Page) -> None:
-        """Note a page; the walk ends at the promised end, or when it gets no further."""
+        """Note a page; the walk ends at one that shows nothing new at or beyond the promised end."""
         ids = page.ids
         if self.promised is not None and page.count != self.promised:
             self.moved = True
@@ -61,6 +70,7 @@ class Walk:
                 fresh = ids[OVERLAP:]
             else:
                 self.moved = True
+        before = len(self.seen)
         for one in fresh:
             if one is None:
                 self.nameless += 1
@@ -69,10 +79,20 @@ class Walk:
             else:
                 self.seen[one] = None
         reached = ask.start + len(ids)
-        self._ended = reached >= page.count or reached <= self._position
+        self._ended = self._is_end(reached, len(self.seen) > before)
         if ids:
             self._last = ids[-1]
+        self._widest = max(self._widest, len(ids))
         self._position = max(self._position, reached)
+
+    def _is_end(self, reached: int, news: bool) -> bool:
+        """Say whether the page that reached so far was the last one to ask for."""
+        if reached <= self._position or reached > MOST_RECORDS:
+            return True
+        if reached < (self.promised or 0):
+            return False
+        # A list that moved proves nothing any more: where it ends as it says is far enough.
+        return not news or (self.moved and reached == self.promised)
 
     @property
     def consistent(self) -> bool:

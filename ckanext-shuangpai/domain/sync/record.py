@@ -22,6 +22,9 @@ VOLATILE = frozenset(
 LONGEST_NAME = 200
 """Longer texts are no name of a field, code or department, and are not looked up as one."""
 
+LONGEST_SHOWN = 60
+"""So much of an identifier that cannot be kept is shown in a report."""
+
 DEEPEST = 60
 """Records nested deeper than this are not read: nothing a catalog holds is."""
 
@@ -36,7 +39,34 @@ def remote_id(record: object) -> str | None:
     if not isinstance(value, str):
         return None
     value = value.strip()
-    return value if value and len(value) <= LONGEST_NAME and "\x00" not in value else None
+    return value if value and len(value) <= LONGEST_NAME and clean(value) == value else None
+
+
+def listed_as(record: object) -> str | None:
+    """Return what stands for a record on a page of a list; None when it names nothing at all.
+
+    That is its identifier. An identifier that no database can hold (a lone surrogate, NUL, an
+    object, a text too long) is stood for by its hash behind a NUL, so that the list can be proved
+    whole beside a record that is refused. Never stored.
+    """
+    known = remote_id(record)
+    if known is not None or not isinstance(record, Mapping):
+        return known
+    value: object = cast("Record", record).get("id")
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return f"\x00{hashlib.sha256(_written(value).encode('ascii')).hexdigest()}"
+
+
+def shown_id(record: object) -> str:
+    """Return the beginning of an identifier that cannot be kept, as a report may show it."""
+    value: object = cast("Record", record).get("id") if isinstance(record, Mapping) else None
+    text = value if isinstance(value, str) else "" if value is None else _written(value)
+    return clean(text.strip()[:LONGEST_SHOWN])
+
+
+def _written(value: object) -> str:
+    return "..." if depth(value) > DEEPEST else json.dumps(value, sort_keys=True)
 
 
 def content_hash(record: Record, mapping: str) -> str:

@@ -58,7 +58,7 @@ class Report:
     unmapped: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     conflicts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     skipped: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    errors: list[str] = field(default_factory=list[str])
+    errors: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     def settled(self, pending: int, interrupted: bool = False) -> Status:
         """Return the status of a run that has stopped.
@@ -74,7 +74,7 @@ class Report:
         return Status.PARTIAL
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as action and command line give it."""
+        """Return the report as it is kept: reasons are codes with facts, their words come later."""
         names: Iterable[str] = ("source", "promised", "seen", "created", "updated", "unchanged")
         lists: Iterable[str] = ("refused", "unmapped", "conflicts", "skipped", "errors")
         return {

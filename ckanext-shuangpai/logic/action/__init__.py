@@ -26,6 +26,8 @@ from .entry_list import *  # noqa: F403
 from .entry_list import __all__ as _entry_list
 from .harvest import *  # noqa: F403
 from .harvest import __all__ as _harvest
+from .harvest_job import *  # noqa: F403
+from .harvest_job import __all__ as _harvest_job
 from .help import *  # noqa: F403
 from .help import __all__ as _help
 from .import_run import *  # noqa: F403
@@ -67,6 +69,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry_form,
     *_entry_list,
     *_harvest,
+    *_harvest_job,
     *_help,
     *_import_run,
     *_license,

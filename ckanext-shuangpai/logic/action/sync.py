@@ -25,6 +25,7 @@ from ...search import batch
 from .. import progress, sync_card
 from ..auth import centre_editor
 from ..paging import bounded
+from ..sync_reasons import tell, told
 
 __all__ = [
     "shuangpai_sync_list",
@@ -46,7 +47,8 @@ def shuangpai_sync_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
     ``{"source": id or name, "approve"?: archive all although the source shows nothing, "force"?:
     read unchanged records too}``. Returns ``{source, status: complete|partial|failed|paused|aborted,
     promised, seen, created, updated, unchanged, archived, refused, unmapped, conflicts, skipped,
-    errors, id, started, finished, seconds}``; ``complete`` means the county has everything shown.
+    errors, error_codes, id, started, finished, seconds}``; ``complete`` means the county has
+    everything shown.
     """
     source = _source(data_dict)
     tk.check_access("shuangpai_sync_run", context, {"source": source.id})
@@ -56,12 +58,13 @@ def shuangpai_sync_run(context: Context, data_dict: DataDict) -> dict[str, Any]:
         raise tk.ValidationError({"source": [message.format(name=source.title or source.id)]})
     if not source.active:
         raise tk.ValidationError({"source": [tk._("The source is switched off")]})
+    progressed: Any = context.get("shuangpai_progress")
     with exclusive(source.id) as held:
-        if not held:
-            message = tk._("Another process is syncing this source: wait until it has finished")
-            raise tk.ValidationError({"source": [message]})
-        job = _job(source, harvester, context, data_dict)
-        return _run(harvester, job, context.get("shuangpai_progress"))  # type: ignore[arg-type]
+        asked = (tk.asbool(data_dict.get(name, False)) for name in ("approve", "force"))
+        job = harvester.begin(source, *asked, progressed) if held else None
+        if job is None:
+            raise _busy()
+        return told(_run(harvester, job, progressed))
 
 
 @tk.side_effect_free
@@ -87,7 +90,7 @@ def shuangpai_sync_show(context: Context, data_dict: DataDict) -> dict[str, Any]
             "active": source.active,
         },
         "count": count,
-        "last": shown.as_dict() if shown else None,
+        "last": told(shown.as_dict()) if shown else None,
         "runs": [sync_card.summary(run.as_dict()) for run in runs],
     }
 
@@ -117,30 +120,39 @@ def shuangpai_sync_start(context: Context, data_dict: DataDict) -> dict[str, Any
     if not source.active:
         raise tk.ValidationError({"source": [tk._("The source is switched off")]})
     if is_held(sync_card.work_of(source.id)):
-        message = tk._("Another process is syncing this source: wait until it has finished")
-        raise tk.ValidationError({"source": [message]})
+        raise _busy()
     data = {"source": source.id}
     data |= {name: tk.asbool(data_dict.get(name, False)) for name in ("approve", "force")}
-    progress.put(sync_card.work_of(source.id), "queued", 0, 0)
-    job = tk.enqueue_job(
-        sync_in_background,
-        [str(context.get("user") or ""), data, reader_language()],
-        title=f"sync {source.id}",
-        rq_kwargs={"timeout": BACKGROUND_SECONDS},
-    )
+    job = order(source.id, [str(context.get("user") or ""), data, reader_language()])
     package = model.Package.get(source.id)
     return {"source": package.name if package else source.id, "job": job.id}
 
 
-def sync_in_background(user: str, data: dict[str, Any], lang: str) -> None:
-    """Do the worker's part: sync as the user who asked, and say how far it is."""
+def order(source_id: str, arguments: list[Any]) -> Any:
+    """Hand a sync to the worker, with the arguments of ``sync_in_background``; returns its job."""
+    progress.put(sync_card.work_of(source_id), "queued", 0, 0)
+    return tk.enqueue_job(
+        sync_in_background,
+        arguments,
+        title=f"sync {source_id}",
+        rq_kwargs={"timeout": BACKGROUND_SECONDS},
+    )
+
+
+def sync_in_background(user: str, data: dict[str, Any], lang: str, resumed: bool = False) -> None:
+    """Do the worker's part: sync as the user who asked, and say how far it is.
+
+    ``resumed``: nobody asks, the program goes on with what was allowed before it was cut off.
+    """
     work = sync_card.work_of(data["source"])
     context = Context(user=user, auth_user_obj=model.User.get(user))
+    if resumed:
+        context["ignore_auth"] = True
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def show(stage: str, done: int, total: int) -> None:
         progress.put(work, stage, done, total)
 
-    context["shuangpai_progress"] = tell  # type: ignore[typeddict-unknown-key]
+    context["shuangpai_progress"] = show  # type: ignore[typeddict-unknown-key]
     try:
         with speaking(lang):
             tk.get_action("shuangpai_sync_run")(context, data)
@@ -169,18 +181,8 @@ def _source(data_dict: DataDict) -> HarvestSource:
     return source
 
 
-def _job(
-    source: HarvestSource, harvester: Any, context: Context, data_dict: DataDict
-) -> HarvestJob:
-    """Make the job that the harvest pages show; a job left behind is ended by the run itself."""
-    job = HarvestJob(source=source, status="Running")
-    job.save()
-    job.shuangpai_options = harvester.options(
-        approved=tk.asbool(data_dict.get("approve", False)),
-        forced=tk.asbool(data_dict.get("force", False)),
-        progress=context.get("shuangpai_progress"),
-    )
-    return job
+def _busy() -> tk.ValidationError:
+    return tk.ValidationError({"source": [tell({"code": "busy"})]})
 
 
 def _run(harvester: Any, job: HarvestJob, progress: Progress | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ckanext.shuangpai.domain.sync import paging
 from ckanext.shuangpai.domain.sync.paging import Ask, Evidence, Page, Walk
 
 
@@ -144,3 +145,75 @@ def test_a_proven_reading_has_everything(
             assert evidence.shown == set(ids)
             return
     assert page_number <= 13 * 8
+
+
+@pytest.mark.parametrize("there", [1, 4, 5, 6, 10, 42])
+@pytest.mark.parametrize("promised", [1, 4, 5, 9, 10])
+@pytest.mark.parametrize("limit", [1, 2, 5, 99])
+def test_a_count_that_lies_is_not_taken_for_the_end(there: int, promised: int, limit: int) -> None:
+    ids, walk, pages = names(there), Walk(5), 0
+    while (ask := walk.next()) is not None:
+        rows = min(ask.rows, limit)
+        walk.take(ask, Page(promised, tuple(ids[ask.start : ask.start + rows])))
+        pages += 1
+        assert pages < 100, "the walk does not end"
+    if walk.consistent:
+        assert list(walk.seen) == ids
+    if promised < there and limit > 1:
+        assert list(walk.seen) == ids
+        assert not walk.consistent
+
+
+def test_one_page_beyond_the_end_is_asked() -> None:
+    walk = Walk(3)
+    walk.take(Ask(0, 3), Page(3, ("a", "b", "c")))
+    assert not walk.consistent
+    assert walk.next() == Ask(2, 3)
+    walk.take(Ask(2, 3), Page(3, ("c",)))
+    assert walk.next() is None
+    assert walk.consistent
+
+
+def test_pages_of_one_row_are_not_asked_for() -> None:
+    walk = Walk(1)
+    assert walk.next() == Ask(0, 2)
+    walk.take(Ask(0, 2), Page(1, ("a",)))
+    assert walk.next() == Ask(1, 2)
+
+
+@pytest.mark.parametrize("count", [0, 3, 5, 50])
+def test_a_list_without_end_ends_the_walk(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_RECORDS", 500)
+    walk, pages = Walk(5), 0
+    while (ask := walk.next()) is not None:
+        walk.take(ask, Page(count, tuple(f"{ask.start + n}" for n in range(ask.rows))))
+        pages += 1
+        assert pages < 200, "the walk does not end"
+    assert not walk.consistent
+
+
+@given(
+    st.integers(0, 40),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.integers(0, 45),
+    st.booleans(),
+)
+def test_whatever_a_server_counts_whole_means_all(
+    there: int, rows: int, limit: int, promised: int, ignores: bool
+) -> None:
+    """A constant lie about the count, a limit of the server's own, a start that is ignored."""
+    ids, evidence = names(there), Evidence()
+    for number in (rows, 1000):
+        walk, pages = Walk(number), 0
+        while (ask := walk.next()) is not None:
+            start = 0 if ignores else ask.start
+            page = Page(promised, tuple(ids[start : start + min(ask.rows, limit)]))
+            walk.take(ask, page)
+            if number == rows:
+                evidence.add(walk, page)
+            pages += 1
+            assert pages < 200, "the walk does not end"
+    evidence.prove(walk)
+    if evidence.whole and not ignores:
+        assert set(evidence.seen) == set(ids)

@@ -97,3 +97,42 @@ def test_depth_is_counted_without_recursion() -> None:
 )
 def test_secret_records_are_recognised(record: dict[str, object], field: str | None) -> None:
     assert secret_field({"id": "a", **record}) == field
+
+
+UNUSABLE = ["\ud800", "a\udfffb", "a\x00", "x" * 201, {"a": 1}, ["a"], 1.5, True]
+
+
+@pytest.mark.parametrize("value", UNUSABLE)
+def test_an_identifier_no_database_holds_stands_for_itself_on_a_page_only(value: object) -> None:
+    assert records.remote_id({"id": value}) is None
+    listed = records.listed_as({"id": value, "title": "甲"})
+    assert listed is not None
+    assert listed == records.listed_as({"id": value})
+    shown = records.shown_id({"id": value})
+    assert shown
+    assert len(shown.encode("utf-8")) <= 4 * records.LONGEST_SHOWN
+    assert "\x00" not in shown
+
+
+def test_two_unusable_identifiers_are_told_apart() -> None:
+    assert len({records.listed_as({"id": value}) for value in UNUSABLE}) == len(UNUSABLE)
+
+
+@pytest.mark.parametrize("value", [{}, {"id": None}, {"id": ""}, {"id": " "}, "text", None])
+def test_what_names_nothing_has_no_place_on_a_page(value: object) -> None:
+    assert records.listed_as(value) is None
+
+
+def test_an_identifier_nested_without_end_is_no_crash() -> None:
+    deep: object = "a"
+    for _ in range(900):
+        deep = [deep]
+    assert records.listed_as({"id": deep})
+    assert records.shown_id({"id": deep})
+
+
+@pytest.mark.parametrize("value", ["a", "目录-1", 7, " a ", "x" * 200, "a\u2028b"])
+def test_a_good_identifier_is_itself(value: object) -> None:
+    assert (
+        records.listed_as({"id": value}) == records.remote_id({"id": value}) == str(value).strip()
+    )
