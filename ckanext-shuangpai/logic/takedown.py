@@ -268,7 +268,8 @@ def _reason(value: object) -> str:
 def _actor(who: Person) -> rules.Actor:
     operator = who.operator or who.sysadmin
     roles = {} if operator else dict(who.memberships)  # the operator has no office's role
-    return rules.Actor(who.id, roles, who.centres, operator)
+    centres = frozenset(one.id for one in departments().with_function("centre"))
+    return rules.Actor(who.id, roles, centres, operator)
 
 
 def _facts(row: TakedownRow) -> rules.Takedown:

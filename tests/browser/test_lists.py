@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from ckan.plugins import toolkit as tk
 
 from tests.browser import axe
-from tests.views.conftest import _context
+from tests.fixtures.people import own_context
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def many(county, entry_fields):
     civil = county.departments["civil"]["id"]
     for number in range(45):
         fields = entry_fields(civil, title=f"养老服务设施第{number}批名单", entry_state="published")
-        tk.get_action("package_create")({**_context(), "defer_commit": False}, fields)
+        tk.get_action("package_create")({**own_context(), "defer_commit": False}, fields)
     return county
 
 

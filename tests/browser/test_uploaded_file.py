@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.hardening.test_resource_files import DECLARED, SAMPLES
 from tests.hardening.test_uploads import packed
-from tests.views.conftest import County
+from tests.fixtures.county import County
 
 SCRIPT = b"window.top.ran = (window.top.ran || 0) + 1"
 TEXTS = ("csv", "tsv", "txt", "json", "geojson", "xml")

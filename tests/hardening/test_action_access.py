@@ -16,7 +16,7 @@ from ckan.tests import factories
 
 from ckanext.shuangpai.logic.caller_access import access_of, all_access
 
-from tests.hardening.conftest import SITE, forget_sessions_and_failures
+from tests.fixtures.portal import SITE, forget_sessions_and_failures
 from tests.logic.test_visibility import NOT_OPEN, WITHHELD
 
 ROLES = ("anonymous", "citizen", "other", "clerk", "head", "centre", "sysadmin")

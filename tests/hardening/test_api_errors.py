@@ -6,7 +6,7 @@ import pytest
 
 from ckan.plugins import toolkit as tk
 
-from tests.hardening.conftest import SITE, forget_sessions_and_failures
+from tests.fixtures.portal import SITE, forget_sessions_and_failures
 
 ASKED = {
     "an unknown action": ("/api/action/nope", {}, None, 400),

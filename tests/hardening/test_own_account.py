@@ -15,7 +15,7 @@ from ckanext.shuangpai.channels.mail import MailChannel
 from ckanext.shuangpai.domain.account_change import loses_role, same_address
 from ckanext.shuangpai.logic.account_letter import tell_holder
 
-from tests.hardening.conftest import PASSWORD, SITE
+from tests.fixtures.portal import PASSWORD, SITE
 
 OTHER = "Gao-Shan-Liu-Shui-7"
 META = re.compile(r'<meta name="_csrf_token" content="([^"]+)"')

@@ -29,7 +29,7 @@ from ckanext.shuangpai.model.sync_run import SyncRun
 from ckanext.shuangpai.model.sync_run import exclusive as holding
 
 from services.progress import wait_until
-from tests.harvesters.conftest import entries
+from tests.fixtures.city import entries
 from tests.harvesters.fault_server import City, record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("shared_db")
 
 
 def test_findings_of_an_older_version_are_still_shown():
-    _run_migrations("shuangpai", "0032_import_place", False)
+    _run_migrations("shuangpai", "0039_takedown", False)
     try:
         model.Session.execute(
             sa.text(

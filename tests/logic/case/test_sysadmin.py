@@ -9,7 +9,7 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
-from tests.logic.case.conftest import PASSED, state_of, submit
+from tests.fixtures.cases import PASSED, state_of, submit
 
 LAW = {"instrument": "《中华人民共和国统计法》", "article": "第二十八条"}
 WITHHELD = {

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035_files"
-down_revision = "0032_import_place"
+down_revision = "0034_creator_membership"
 branch_labels = None
 depends_on = None
 

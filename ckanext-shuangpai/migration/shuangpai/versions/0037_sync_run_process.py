@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037_sync_run_process"
-down_revision = "0032_import_place"
+down_revision = "0035_files"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0039_takedown"
-down_revision = "0035_files"
+down_revision = "0037_sync_run_process"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041_import_cell"
-down_revision = "0032_import_place"
+down_revision = "0039_takedown"
 branch_labels = None
 depends_on = None
 
