@@ -297,5 +297,4 @@ def _offered(name: str, *arguments: str) -> Any:
 
 def shuangpai_unread_notices() -> int:
     """Return how many notices wait for the reader, as the view found it."""
-    asked = g.get("shuangpai_unread")
-    return asked() if asked else 0
+    return _offered("shuangpai_unread") or 0

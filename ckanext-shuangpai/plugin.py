@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from . import display, duplicate_index
-from .hardening import Hardening, ask_first, hide_by, secure_configuration
+from .hardening import Hardening, guard_by, secure_configuration
 from .logic import account_changes, caller_access, entry, licensing, visibility
 from .search import connection, document
 
@@ -38,8 +38,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "shuangpai")
         secure_configuration(config)
-        ask_first(caller_access.refuse_caller)
-        hide_by(caller_access.hides)
+        guard_by(caller_access.refuse_caller, caller_access.hides)
         account_changes.watch()
         connection.keep_connections()
 
@@ -59,7 +58,7 @@ class ShuangpaiPlugin(p.SingletonPlugin, Hardening, DefaultTranslation):
 
     def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         entry.stored(pkg_dict)
-        duplicate_index.profile_changed(pkg_dict)
+        self.after_dataset_update(context, pkg_dict)
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         duplicate_index.profile_changed(pkg_dict)

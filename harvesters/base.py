@@ -49,7 +49,6 @@ log = logging.getLogger(__name__)
 OWNERS = ("city_liaison", "centre")
 """Functions of the office that gets a record whose department is unknown and whose source has none."""
 
-
 FAILURES = (
     tk.NotAuthorized,
     tk.ObjectNotFound,

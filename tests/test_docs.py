@@ -33,6 +33,7 @@ ABOUT_GROUPS = """
 ABOUT_SOURCES = """
     harvest_abort_failed_jobs harvest_source_create harvest_source_delete harvest_source_patch
     harvest_source_reindex harvest_source_show harvest_source_update harvest_sources_reindex
+    harvest_job_create harvest_jobs_run
 """.split()
 CORE_ACTIONS_EXPLAINED_TOGETHER = {
     "bulk_update_private": "bulk_update_public",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fixtures.county import County
 from tests.hardening.test_resource_files import DECLARED, SAMPLES
 from tests.hardening.test_uploads import packed
-from tests.fixtures.county import County
 
 SCRIPT = b"window.top.ran = (window.top.ran || 0) + 1"
 TEXTS = ("csv", "tsv", "txt", "json", "geojson", "xml")

@@ -18,7 +18,7 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import clear_all
 from ckan.plugins import toolkit as tk
 
-from ckanext.shuangpai.cli import doctor
+from ckanext.shuangpai.cli import doctor, setup_checks
 
 from tests.logic.test_calendar import NOTICE, ROWS
 
@@ -185,7 +185,7 @@ def test_a_folder_that_takes_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -
 def test_each_part_of_the_folder_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "resources").mkdir()
     tried: list[Path] = []
-    monkeypatch.setattr(doctor, "_why_unwritable", lambda one: tried.append(one) or "full")
+    monkeypatch.setattr(setup_checks, "_why_unwritable", lambda one: tried.append(one) or "full")
     monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
     found = [one for one in doctor.examine() if one.part == "disk"]
     assert tried[:2] == [tmp_path, tmp_path / "resources"]

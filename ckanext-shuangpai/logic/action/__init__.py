@@ -24,6 +24,8 @@ from .entry_form import *  # noqa: F403
 from .entry_form import __all__ as _entry_form
 from .entry_list import *  # noqa: F403
 from .entry_list import __all__ as _entry_list
+from .entry_removal import *  # noqa: F403
+from .entry_removal import __all__ as _entry_removal
 from .harvest import *  # noqa: F403
 from .harvest import __all__ as _harvest
 from .harvest_job import *  # noqa: F403
@@ -68,6 +70,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     *_entry_address,
     *_entry_form,
     *_entry_list,
+    *_entry_removal,
     *_harvest,
     *_harvest_job,
     *_help,
