@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import credentials
-from .paths import LOG, RUN
+from .paths import LOG, RUN, STAMPS
 from .progress import StepError, tail, wait_until
 
 DATA = RUN / "postgres"
+ONLY_TESTS = STAMPS / "postgres-holds-only-tests"
+"""There until the cluster is to hold more than the data of tests; a cluster of an older version has none."""
 ACCOUNTS = ("postgres", "nobody")
 """Accounts under which root lets the server run: the first that exists."""
 _SETTINGS = {
@@ -36,6 +38,8 @@ _SETTINGS = {
     "log_min_duration_statement": "2000",
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
+_FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""Nothing waits for the disk: what a power cut takes is made anew by the next run."""
 
 
 def binary(name: str) -> Path:
@@ -83,13 +87,30 @@ def initialise(data: Path = DATA) -> None:
 def serve(port: int, data: Path = DATA) -> None:
     """Become the server of a cluster (this call does not return); signals then reach it directly."""
     server = binary("postgres")
-    settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    chosen = _SETTINGS | (_FOR_TESTS if data == DATA and ONLY_TESTS.exists() else {})
+    settings = [word for key, value in chosen.items() for word in ("-c", f"{key}={value}")]
     with _handed_over(data) as (folder, descriptors):
         for descriptor in descriptors:
             os.set_inheritable(descriptor, True)
         _give_up_root()
         arguments = [str(server), "-D", folder, "-p", str(port), *settings]
         os.execve(server, arguments, _clean_environment())
+
+
+def make_durable(data: Path = DATA) -> None:
+    """Bring a stopped cluster to the disk as it is: from now on it holds what must outlive a power cut."""
+    with _handed_over(data) as (folder, descriptors):
+        command = [binary("initdb"), "--sync-only", "-D", folder]
+        subprocess.run(
+            command,
+            preexec_fn=_give_up_root,
+            pass_fds=descriptors,
+            stdout=subprocess.DEVNULL,
+            env=_clean_environment(),
+            check=True,
+        )
+    if data == DATA:
+        ONLY_TESTS.unlink(missing_ok=True)
 
 
 def is_ready(port: int) -> bool:

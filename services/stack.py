@@ -59,6 +59,8 @@ def start_base(ports: Ports) -> list[str]:
         if not postgres.DATA.exists():
             with step("creating the PostgreSQL cluster"):
                 postgres.initialise()
+                postgres.ONLY_TESTS.parent.mkdir(parents=True, exist_ok=True)
+                postgres.ONLY_TESTS.touch()
         redis_server.write_config(ports.redis)
         options.demand_valid_if_own(ports)
         ckan_config.write(ports)
@@ -92,6 +94,7 @@ def start_sites(ports: Ports, *, city: bool) -> None:
     What runs already is started again when its program or its configuration changed.
     """
     names = (*PORTAL, *CITY) if city else PORTAL
+    keep_from_now_on(ports)
     databases.ensure(ports, ("shuangpai", "city") if city else ("shuangpai",))
     with _locked():
         keeper = Supervisor()
@@ -106,6 +109,18 @@ def start_sites(ports: Ports, *, city: bool) -> None:
             for name in sites:
                 _wait_site(name, f"http://127.0.0.1:{getattr(ports, name)}")
         _start(keeper, ports, names)
+
+
+def keep_from_now_on(ports: Ports) -> None:
+    """Have PostgreSQL wait for the disk, which it need not while it holds only the data of tests."""
+    if not postgres.ONLY_TESTS.exists():
+        return
+    with _locked():
+        keeper = Supervisor()
+        keeper.stop_program("postgres")
+        postgres.make_durable()
+        keeper.start_program("postgres")
+        postgres.wait_ready(ports.postgres, LOG / "postgres.log")
 
 
 def _wait_site(name: str, address: str) -> None:

@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.world",
     "tests.fixtures.report",
+    "tests.fixtures.touched",
 ]
