@@ -128,6 +128,7 @@ export function start() {
   };
   form.addEventListener("input", touch);
   form.addEventListener("change", touch);
+  form.addEventListener("paste", touch);
   form.addEventListener("focusout", (event) => {
     const name = fieldOf(event.target);
     if (name && name !== "data_items" && !touched.has(name) && place(name)?.contains(event.target)) {
