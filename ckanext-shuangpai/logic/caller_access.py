@@ -32,6 +32,7 @@ ROLES = {
     "office": "clerk head centre sysadmin",
     "head": "head sysadmin",
     "centre": "centre sysadmin",
+    "centre_people": "centre",
     "sysadmin": "sysadmin",
 }
 """Whom each word of the table lets in, where the object is of the clerk's and the head's own department."""
@@ -111,7 +112,7 @@ def _is_let_in(who: str, context: Context) -> bool:
         return True
     if who == "sysadmin":
         return False
-    if who == "centre":
+    if who in ("centre", "centre_people"):
         return centre_editor(context)
     if who in ("compiler", "office", "starter"):
         return authz.has_user_permission_for_some_org(context.get("user"), "create_dataset")

@@ -44,12 +44,23 @@ def guard_files() -> Any:
                 "shuangpai_data_download", reader(), {"resource_id": values["resource_id"]}
             )
         except tk.NotAuthorized as refused:
-            return tk.abort(403, str(refused))
+            if _is_seen(str(values["id"])):
+                return tk.abort(403, str(refused))
+            return tk.abort(404, tk._("It does not exist, or you may not see it"))
         except tk.ObjectNotFound:
-            return tk.abort(404, tk._("Resource not found"))
+            return tk.abort(404, tk._("It does not exist, or you may not see it"))
     if endpoint == "datastore.dump":
         return _to_download(str(values["resource_id"]))
     return None
+
+
+def _is_seen(entry: str) -> bool:
+    """Say whether the reader may see the card of an entry: of others a page tells nothing."""
+    try:
+        tk.check_access("package_show", reader(), {"id": entry})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
 
 
 @shuangpai_data.route("/dataset/<id>/resource/<resource_id>/data.<kind>")

@@ -72,7 +72,7 @@ def _selected(context: Context, data_dict: DataDict) -> Iterator[dict[str, Any]]
         wanted = [part.strip() for part in ids.split(",")] if isinstance(ids, str) else list(ids)
         for one in wanted[:MOST]:
             id_ = catalog_code.holder(str(one)) if "/" in str(one) else one
-            yield tk.get_action("package_show")(tk.fresh_context(context), {"id": id_ or one})
+            yield _seen(context, str(id_ or one))
         return
     query = {"q": data_dict.get("q") or "*:*", "fq": data_dict.get("fq") or "", "rows": PAGE}
     query |= {"include_private": True, "include_drafts": tk.asbool(data_dict.get("include_drafts"))}
@@ -83,6 +83,15 @@ def _selected(context: Context, data_dict: DataDict) -> Iterator[dict[str, Any]]
         yield from (entry for entry in found["results"] if entry.get("type") == "dataset")
         if start + PAGE >= found["count"]:
             return
+
+
+def _seen(context: Context, id_: str) -> dict[str, Any]:
+    """Return an entry as the caller sees it; what is hidden is told of like what is not there."""
+    try:
+        return tk.get_action("package_show")(tk.fresh_context(context), {"id": id_})
+    except (tk.NotAuthorized, tk.ObjectNotFound) as error:
+        message = tk._("It does not exist, or you may not see it")
+        raise tk.ObjectNotFound(message) from error
 
 
 def _name(index: DepartmentIndex, id_: str) -> str:
