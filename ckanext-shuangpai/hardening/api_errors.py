@@ -73,7 +73,8 @@ def _shape(response: Response) -> Response:
     error = dict(error) if isinstance(error, dict) else {}
     error["message"] = _message(response.status_code, said, error)
     error["__type"] = _kind(response.status_code, error)
-    response.set_data(json.dumps({**shaped, "success": False, "error": error}, ensure_ascii=False))
+    text = json.dumps({**shaped, "success": False, "error": error}, ensure_ascii=False)
+    response.set_data(text.encode("utf-8", "backslashreplace"))  # half a sign as JSON writes it
     response.content_type = "application/json;charset=utf-8"
     return response
 

@@ -40,12 +40,16 @@ def county(with_plugins, clean_db, clean_index, make_department) -> dict[str, An
         ("reviewer", centre, "editor"),
         ("citizen", None, ""),
     ]:
-        factories.User(name=name, email=f"{name}@example.org", password=PASSWORD)
+        factories.User(
+            name=name, fullname=f"Reader {name}", email=f"{name}@example.org", password=PASSWORD
+        )
         if department:
             _as("", ignore_auth=True)(
                 "organization_member_create", id=department["id"], username=name, role=capacity
             )
-    factories.Sysadmin(name="root", email="root@example.org", password=PASSWORD)
+    factories.Sysadmin(
+        name="root", fullname="Reader root", email="root@example.org", password=PASSWORD
+    )
     return {"civil": civil, "water": water, "centre": centre}
 
 
