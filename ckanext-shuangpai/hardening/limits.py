@@ -60,12 +60,13 @@ def _bound_strangers() -> None:
     However long the sender says it is: what is read is counted. Only the form of registration takes a
     picture, which has its own bound.
     """
+    allowed = request.max_content_length or config.request_max_bytes()
     if request.method in WITHOUT_BODY:  # who it is need not be looked up for a style sheet
-        request.max_content_length = MEGABYTE
+        request.max_content_length = min(allowed, MEGABYTE)
     elif not tk.current_user.is_authenticated:
         pictures = request.endpoint == "user.register"
         most = tk.config["ckan.max_image_size"] + 1 if pictures else 1
-        request.max_content_length = most * MEGABYTE
+        request.max_content_length = min(allowed, most * MEGABYTE)
 
 
 def _refuse_long_address() -> Response | None:
