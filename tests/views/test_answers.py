@@ -45,7 +45,7 @@ DONE = [
     ("sysadmin", "/ckan-admin/trash", {"action": "all"}),
     ("head", "/organization/member_new/{civil}", {"username": "reviewer", "role": "editor"}),
     ("head", "/organization/member_delete/{civil}?user={reviewer}", {"user": "reviewer"}),
-    ("sysadmin", "/user/delete/reviewer", {}),
+    ("sysadmin", "/user/delete/clerk", {}),
 ]
 """Who sends which form so that it is done; the page that follows tells it."""
 LONG = "很长" * 3000

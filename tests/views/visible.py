@@ -13,14 +13,14 @@ NAMES_AND_FORMATS = frozenset(
     """
     CKAN API SQL URL Excel HTML CSS Markdown JSON CSV XML XLSX XLS xlsx PDF ZIP MySQL mysql GB
     iCalendar PNG JPEG OFD Word docx MB UTF YYYY MM DD WCAG AA axe core Python PowerShell curl ckanapi asc desc
-    GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME Tab
+    AND GNU CC BY SA NC ODC PDDL ODbL OGL CC0 English shuangpai ckan JavaScript Solr GET POST MIME Tab
     """.split()
 )
 """Names of programs, formats, licences, keys and ways to sort, which stay as they are in Chinese."""
 
 
-DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|docx|txt|json|xml|pdf|zip)\b|\bODC-By\b"
-"""Addresses and endings of file names."""
+DATA = r"https?://\S*|/[\w/.-]+|[\w.+-]+@[\w.-]+|\.(?:csv|xlsx?|docx|txt|json|xml|pdf|zip)\b|\bODC-By\b|\b\d{8}-[0-9A-F]{8}\b"
+"""Addresses, endings of file names, and numbers of sheets."""
 CHORDS = r"\b(?:Alt|Ctrl|Shift)\+(?:[A-Za-z]+|[↑↓])"
 """Keys pressed together; as a word of its own ``Delete`` would be untranslated."""
 

@@ -94,8 +94,24 @@ def organization_delete(up: Action, context: Context, data_dict: DataDict) -> An
 
 @tk.chained_action
 def organization_purge(up: Action, context: Context, data_dict: DataDict) -> Any:
-    """Remove a department for good; sysadmins. The Centre is told."""
+    """Remove a department for good; sysadmins. The Centre is told.
+
+    CKAN's page of what was deleted calls either purge for either kind, so a group is left to CKAN.
+    """
+    group = model.Group.get(data_dict.get("id"))
+    if group is not None and not group.is_organization:
+        return _asked_first(up, "organization_purge", group, context, data_dict)
     return _end(up, "organization_purge", context, data_dict)
+
+
+@tk.chained_action
+def group_purge(up: Action, context: Context, data_dict: DataDict) -> Any:
+    """Remove a group for good as CKAN does; a department only when it was deleted before (see above)."""
+    group = model.Group.get(data_dict.get("id"))
+    if group is not None and group.is_organization and group.state == "deleted":
+        return tk.get_action("organization_purge")(context, data_dict)
+    _refuse_offices(data_dict)
+    return _asked_first(up, "group_purge", group, context, data_dict)
 
 
 @tk.chained_action
@@ -178,7 +194,6 @@ group_delete = _of_groups("group_delete")
 group_member_create = _of_groups("group_member_create")
 group_member_delete = _of_groups("group_member_delete")
 group_patch = _of_groups("group_patch")
-group_purge = _of_groups("group_purge")
 
 
 def _asked_first(
