@@ -96,7 +96,8 @@ def index_entry(pkg_dict: dict[str, Any]) -> dict[str, Any]:
 
 def _leave_out_hidden(document: dict[str, Any], entry: Mapping[str, Any]) -> None:
     """Take the words of files that are taken down out of what is searched and counted."""
-    hidden = {one.resource_id for one in standing([str(document["id"])]) if one.kind == FILE}
+    found = standing([str(document["id"])]) if document.get("id") else ()
+    hidden = {one.resource_id for one in found if one.kind == FILE}
     if not hidden:
         return
     shown = [one for one in entry.get("resources") or () if one.get("id") not in hidden]

@@ -362,7 +362,7 @@ def test_every_text_has_a_limit_that_is_named_with_the_length():
 
 def test_the_texts_of_rows_and_files_have_limits_of_their_own():
     given = {
-        "data_items": [{"name": "名称"}, {"name": "长" * 201, "note": "长" * 40_001}],
+        "data_items": [{"name": "名称"}, {"name": "长" * 201, "note": "长" * 50_001}],
         "resources": [{"name": "a"}, {"name": "长" * 201}],
         "legal_basis": {"instrument": "长" * 501},
     }
