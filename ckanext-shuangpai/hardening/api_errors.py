@@ -86,7 +86,7 @@ def _kind(code: int, error: dict[str, Any]) -> str:
 
 
 def _message(code: int, said: Any, error: dict[str, Any]) -> str:
-    """Return one text: what was said, the refused values one after another, or what the code means."""
+    """Return one text: what was said, why values were refused (their names stand beside it), or what the code means."""
     if code == 500:
         return tk._("Something failed here, and is written down. Please try again later.")
     if isinstance(said, str) and UNKNOWN in said:
@@ -97,18 +97,15 @@ def _message(code: int, said: Any, error: dict[str, Any]) -> str:
     told = error.get("message")
     if isinstance(told, str) and told:
         return told
-    fields = {name: one for name, one in error.items() if name not in ("__type", "message")}
-    texts = [
-        *_texts(told),
-        *(f"{name}: {text}" for name, one in fields.items() for text in _texts(one)),
-    ]
+    fields = [one for name, one in error.items() if name not in ("__type", "message")]
+    texts = dict.fromkeys([*_texts(told), *(text for one in fields for text in _texts(one))])
     return "; ".join(texts)[:LONGEST] or _words(code)
 
 
 def _texts(said: Any) -> Iterator[str]:
-    if isinstance(said, dict):
+    if isinstance(said, dict):  # what stands there by itself is data, e.g. the newer state of a case
         for one in said.values():
-            yield from _texts(one)
+            yield from _texts(one) if isinstance(one, (list, dict)) else ()
     elif isinstance(said, list):
         for one in said:
             yield from _texts(one)

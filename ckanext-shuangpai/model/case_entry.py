@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseEntry", "of_case", "put", "put_many"]
 
+_KNOWN = "_shuangpai_entries"
+"""Where a loaded case keeps its version and what was read for it."""
+
 
 class CaseEntry(tk.BaseModel):
     """One entry of one case."""
@@ -42,10 +45,18 @@ def put_many(pairs: Iterable[tuple[str, str]]) -> None:
 def of_case(case: Case) -> list[str]:
     """Return the ids of the entries of a case in the order in which it was opened with them.
 
-    This is the one order of the sides of a case: its facts, its comparison and its choices have it.
+    This is the one order of the sides of a case: its facts, its comparison and its choices have it. Asked
+    once for each version of a case: entries come with its opening.
     """
+    known: tuple[int, list[str]] | None = case.__dict__.get(_KNOWN)
+    if known is not None and known[0] == case.version:
+        return list(known[1])
     query = sa.select(CaseEntry.entry_id).where(CaseEntry.case_id == case.id)
     named = case.facts.get("entries")
     listed: list[str] = named if isinstance(named, list) else []
     places = {id_: place for place, id_ in enumerate(listed)}
-    return sorted(model.Session.scalars(query), key=lambda id_: (places.get(id_, len(places)), id_))
+    found = sorted(
+        model.Session.scalars(query), key=lambda id_: (places.get(id_, len(places)), id_)
+    )
+    case.__dict__[_KNOWN] = (case.version, found)
+    return list(found)

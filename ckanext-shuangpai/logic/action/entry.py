@@ -173,6 +173,7 @@ def shuangpai_entry_check(context: Context, data_dict: DataDict) -> dict[str, An
         raise tk.ValidationError({"stage": [tk._("Stage must be save, submit or publish")]})
     if data.get("id"):
         stored = tk.get_action("package_show")(tk.fresh_context(context), {"id": data["id"]})
+        stored = licensing.unsaid(stored, model.Package.get(stored["id"]))
         data = {**stored, **revision.draft_of(context, stored["id"]), **data, "id": stored["id"]}
     prepared, changes = entries.prepare(context, data)
     records = review.records_of(data["id"], prepared) if data.get("id") else frozenset()

@@ -48,10 +48,12 @@ def send(app, county):
 
 
 @pytest.fixture
-def stranger(make_department, make_member):
+def stranger(county, make_department, make_member):  # noqa: F811
     """Return the token of somebody whose department has no part in any case."""
-    office = make_department("双牌县水利局")
-    return make_member(office["id"], "admin")["token"]
+    if "stranger" not in county:
+        office = make_department("双牌县水利局")
+        county["stranger"] = make_member(office["id"], "admin")["token"]
+    return county["stranger"]
 
 
 def words_of(error):
