@@ -103,7 +103,9 @@ def _message(code: int, said: Any, error: dict[str, Any]) -> str:
 
 
 def _texts(said: Any) -> Iterator[str]:
-    if isinstance(said, dict):  # what stands there by itself is data, e.g. the newer state of a case
+    if isinstance(
+        said, dict
+    ):  # what stands there by itself is data, e.g. the newer state of a case
         for one in said.values():
             yield from _texts(one) if isinstance(one, (list, dict)) else ()
     elif isinstance(said, list):

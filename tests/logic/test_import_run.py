@@ -440,8 +440,8 @@ def test_tidying_takes_up_what_was_cut_off_and_removes_old_files(act, officer, s
 def test_what_became_revisions_is_listed_with_its_case(act, officer, publish, start):
     act("shuangpai_import_confirm", officer, id=checked(start, officer, [GOOD])["id"])
     do_jobs()
-    [entry] = model.Session.query(model.Package).all()
-    publish({"id": entry.id})
+    [entry_id] = [one.id for one in model.Session.query(model.Package)]
+    publish({"id": entry_id})
     changed = row_of(信息资源摘要="修订后的摘要。")
     new = row_of(信息资源名称="救助站登记信息")
     run = checked(start, officer, [new, changed])
@@ -460,7 +460,7 @@ def test_what_became_revisions_is_listed_with_its_case(act, officer, publish, st
     }
     [revised] = act("shuangpai_import_entry_list", officer, id=run["id"], kind="revised")["results"]
     case = act("shuangpai_case_show", officer, id=revised["case"])
-    assert (case["entry"]["id"], case["state"]) == (entry.id, "preparing")
+    assert (case["entry"]["id"], case["state"]) == (entry_id, "preparing")
     assert [one["field"] for one in case["comparison"]] == ["notes"]
     with pytest.raises(tk.ValidationError):
         act("shuangpai_import_entry_list", officer, id=run["id"], kind="lost")

@@ -99,7 +99,7 @@ def test_a_selection_by_code_and_by_search(catalog, act):
 
 def test_what_may_not_be_seen_is_not_exported_by_id_either(catalog, act):
     hidden = catalog["entries"]["未发布的目录"]["id"]
-    with pytest.raises(tk.NotAuthorized):
+    with pytest.raises(tk.ObjectNotFound):
         act("shuangpai_template_export", None, ids=[hidden])
 
 

@@ -47,6 +47,12 @@ def put_code(connection, office, code):
     connection.execute(statement, {"more": more, "id": office["id"]})
 
 
+@pytest.fixture(autouse=True)
+def _heard(monkeypatch):
+    """Hear what a migration logs, also after another test ran one: alembic silences what was there before."""
+    monkeypatch.setattr(logging.getLogger("ckanext.shuangpai.migration"), "disabled", False)
+
+
 class TestUscc:
     def test_without_doubles_every_code_is_held(self, connection, make_department, caplog):
         first, second = make_department("甲局", uscc=CODES[0]), make_department("乙局")

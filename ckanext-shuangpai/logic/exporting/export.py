@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
@@ -14,6 +15,7 @@ from ...domain.metadata_template.values import SEPARATORS
 from ...model import catalog_code
 from ...reference import code_lists
 from ...workbook.write import write_csv, write_xlsx
+from .. import licensing
 from ..importing.words import template
 from ..organization import DepartmentIndex, departments
 
@@ -53,6 +55,7 @@ def write(context: Context, entries: list[dict[str, Any]], kind: str) -> Exporte
     for entry in entries:
         owner = index.by_id.get(str(entry.get("owner_org") or ""))
         entry["provider_code"] = owner.uscc if owner else ""
+        entry["license_id"] = licensing.unsaid(entry, _stored(entry)).get("license_id")
     sheet = lay_out(SHEET, entries, template(), code_lists(), lambda id_: _name(index, id_))
     if kind == "xlsx" and len(sheet.rows) > MOST_ROWS:
         message = tk._("More than {rows} rows: choose fewer entries, or CSV").format(rows=MOST_ROWS)
@@ -83,6 +86,10 @@ def _selected(context: Context, data_dict: DataDict) -> Iterator[dict[str, Any]]
         yield from (entry for entry in found["results"] if entry.get("type") == "dataset")
         if start + PAGE >= found["count"]:
             return
+
+
+def _stored(entry: Mapping[str, Any]) -> model.Package | None:
+    return model.Session.get(model.Package, str(entry.get("id") or ""))
 
 
 def _seen(context: Context, id_: str) -> dict[str, Any]:
