@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import requests
+
 from tests.fixtures.county import County
 from tests.hardening.test_resource_files import DECLARED, SAMPLES
 from tests.hardening.test_uploads import packed
@@ -60,3 +62,18 @@ def test_no_uploaded_file_runs_on_the_portals_address(visitor: Any, county: Coun
     one.open("/about")
     assert one.page.evaluate(EMBED, addresses) == 0
     one.faults.clear()  # the browser says of each that it refused it, and so it should
+
+
+def test_a_file_is_downloaded_by_its_link(visitor, county: County) -> None:
+    one = visitor()
+    sent = requests.post(
+        f"{one.address}/api/3/action/resource_create",
+        headers={"Authorization": county.users["clerk"]["token"]},
+        data={"package_id": county.entries["open"]["id"], "name": "床位"},
+        files={"upload": ("beds.csv", b"a,b\n1,2\n")},
+        timeout=60,
+    ).json()["result"]
+    one.open(f"/dataset/{county.entries['open']['name']}/resource/{sent['id']}")
+    with one.page.expect_download() as got:
+        one.page.locator(f"a[href*='{sent['id']}/download']").first.click()
+    assert (got.value.suggested_filename, got.value.failure()) == ("beds.csv", None)
