@@ -23,6 +23,7 @@ __all__ = ["gives_files", "send_as_attachments"]
 UNKNOWN = "application/octet-stream"
 RESOURCE = "resource.download"
 OTHERS = "file."
+NOT_MODIFIED = 304
 _PLAIN = re.compile(r"[\w.-]+", re.ASCII)
 
 
@@ -38,10 +39,14 @@ def send_as_attachments(app: CKANApp, _config: CKANConfig) -> None:
 
 
 def _as_attachment(response: Response) -> Response:
-    if not gives_files(request.endpoint) or response.status_code >= 300:
+    status = response.status_code
+    if not gives_files(request.endpoint) or (status >= 300 and status != NOT_MODIFIED):
         return response
     request.environ[FILE] = True
-    if response.mimetype not in known_types():
+    if status == NOT_MODIFIED:
+        # What a browser keeps takes over these headers (RFC 9111, 3.2): its type stays as it was.
+        response.headers.pop("Content-Type", None)
+    elif response.mimetype not in known_types():
         response.headers["Content-Type"] = UNKNOWN
     name = _stored_name()
     written = response.headers.get("Content-Disposition", "")

@@ -10,6 +10,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from ckan import model
@@ -179,6 +180,26 @@ def test_what_was_stored_otherwise_is_given_out_as_nothing_in_particular(entry, 
     answer = app.get(path, headers={"Authorization": entry["officer"]["token"]})
     assert answer.mimetype == file_answers.UNKNOWN
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.parametrize("status", [200, 206, 304])
+@pytest.mark.parametrize("said", ["inline; filename=x.html", ""])
+def test_whatever_is_answered_of_a_file_it_is_to_be_kept(
+    entry, app, monkeypatch, status, said
+):
+    """What a browser keeps takes over the headers of "not modified", so they say the same."""
+    resource = model.Package.get(entry["id"]).resources[0]
+    answer = Response(status=status, headers={"Content-Disposition": said} if said else {})
+    answer.content_type = "text/html"
+    path = f"/dataset/{entry['id']}/resource/{resource.id}/download/x.html"
+    views = app.flask_app.view_functions
+    for endpoint in [one for one in views if one.endswith(file_answers.RESOURCE)]:
+        monkeypatch.setitem(views, endpoint, lambda **_: answer)
+    given = app.get(path, headers={"Authorization": entry["officer"]["token"]})
+    assert given.status_code == status
+    assert given.headers["Content-Disposition"].startswith("attachment; filename=file.csv")
+    assert given.headers.get("Content-Type") == (None if status == 304 else file_answers.UNKNOWN)
 
 
 def test_every_route_that_gives_files_is_known(app, with_plugins):
