@@ -12,6 +12,8 @@ from tests.browser import axe
 from tests.fixtures.browser import Visitor
 from tests.fixtures.county import PASSWORD
 
+pytestmark = pytest.mark.slow("drives a real browser through forms of accounts")
+
 OTHER = "Gao-Shan-Liu-Shui-7"
 
 

@@ -23,6 +23,8 @@ from tests.fixtures.county import County
 from tests.fixtures.loading import clean_datastore  # noqa: F401
 from tests.fixtures.people import own_context
 
+pytestmark = pytest.mark.slow("drives a real browser through a table that a job has loaded")
+
 ROWS = 45
 TITLE = "养老服务机构信息-各乡镇床位"
 

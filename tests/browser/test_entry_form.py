@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 
+pytestmark = pytest.mark.slow("drives a real browser through the whole form")
+
 TABLE = (
     "信息项名称\t数据类型\t数据长度\t信息项说明\n"
     "姓名\t字符型C\t50\t\n"

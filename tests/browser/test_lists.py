@@ -10,6 +10,8 @@ from ckan.plugins import toolkit as tk
 from tests.browser import axe
 from tests.fixtures.people import own_context
 
+pytestmark = pytest.mark.slow("drives a real browser through long lists and logging out")
+
 
 @pytest.fixture
 def many(county, entry_fields):

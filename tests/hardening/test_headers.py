@@ -119,6 +119,7 @@ def test_the_administrators_style_carries_the_nonce(app, with_plugins, monkeypat
 INLINE = re.compile(r"^on[a-z]+$|^style$|^hx-on", re.I)
 
 
+@pytest.mark.slow("asks for every page as three people")
 def test_pages_hold_nothing_that_the_policy_forbids(reader, busy):
     found = []
     for role in ("anonymous", "clerk", "sysadmin"):

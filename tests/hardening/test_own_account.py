@@ -99,6 +99,7 @@ def test_a_token_changes_neither(visit, person, action, what):
     assert call(visit(), action, person["token"], **whole({"fullname": "张三"})).status_code == 200
 
 
+@pytest.mark.slow("sends every field of an account three ways")
 def test_no_field_of_any_form_is_a_way_round(visit, person):
     """Every field that CKAN knows of an account, and some it does not, without the old password."""
     visitor = visit()

@@ -101,9 +101,9 @@ def test_every_accepted_ending_is_in_the_samples():
     assert set(SAMPLES) == set(tk.aslist(tk.config["ckanext.shuangpai.upload_types"]))
 
 
+@pytest.mark.slow("sixty-four files, four calls that change them all, and each one downloaded")
 @pytest.mark.usefixtures("with_plugins")
 def test_no_call_says_of_what_type_a_file_is(entry, act, app):
-    """Over 2 s: sixty-four files, four calls that change them all, and each one downloaded."""
     _see_that_nothing_is_believed(entry)
     officer, id_ = entry["officer"], entry["id"]
     whole = act("package_show", officer, id=id_)
@@ -185,9 +185,7 @@ def test_what_was_stored_otherwise_is_given_out_as_nothing_in_particular(entry, 
 @pytest.mark.usefixtures("with_plugins")
 @pytest.mark.parametrize("status", [200, 206, 304])
 @pytest.mark.parametrize("said", ["inline; filename=x.html", ""])
-def test_whatever_is_answered_of_a_file_it_is_to_be_kept(
-    entry, app, monkeypatch, status, said
-):
+def test_whatever_is_answered_of_a_file_it_is_to_be_kept(entry, app, monkeypatch, status, said):
     """What a browser keeps takes over the headers of "not modified", so they say the same."""
     resource = model.Package.get(entry["id"]).resources[0]
     answer = Response(status=status, headers={"Content-Disposition": said} if said else {})

@@ -75,6 +75,7 @@ def doors(resource: dict[str, Any]) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow("every way to the rows is tried as everybody, once they are loaded")
 @pytest.mark.parametrize("kind", ENTRIES)
 def test_every_door_opens_to_the_same_people(app, people, make_entry, upload, work, kind) -> None:
     resource = upload(make_entry(**ENTRIES[kind]), "数据.csv", CSV)

@@ -130,8 +130,8 @@ def create(act: Any, who: Any, world: Any, kind: str = "entry", **more: Any) -> 
     return act("shuangpai_takedown_create", who, **given)
 
 
+@pytest.mark.slow("each way out is asked three times over HTTP")
 def test_an_entry_is_gone_from_every_way_out_within_a_second(app, act, world, monkeypatch):
-    """Over 2 s: each way out is asked three times over HTTP."""
     before = shown(app, world)
     silent = {way for way, seen in before.items() if not seen}
     assert silent <= SILENT, silent
@@ -162,6 +162,7 @@ def test_an_entry_is_gone_from_every_way_out_within_a_second(app, act, world, mo
     assert shown(app, world) == before
 
 
+@pytest.mark.slow("each way out is asked over HTTP six times")
 def test_the_index_has_no_say(app, act, world, monkeypatch):
     """What is decided at reading holds although the index still has the entry as it was."""
     monkeypatch.setattr(takedown, "index", lambda context: None)
@@ -371,6 +372,7 @@ def test_nobody_waits_for_whoever_writes_the_entry(act, world):
         act("package_show", None, id=world.entry["id"])
 
 
+@pytest.mark.slow("loads rows and asks each way out twice over HTTP")
 def test_rows_go_and_the_file_stays(app, act, world):
     before = shown(app, world)
     assert before["rows as CSV"]
