@@ -77,7 +77,7 @@ def guarded_action(name: str) -> Call:
         except tk.ObjectNotFound as error:
             raise tk.ObjectNotFound(in_words(error.message)) from error
         except tk.ValidationError as error:
-            error.error_dict = in_words(error.error_dict)
+            error.error_dict = _without_statement(in_words(error.error_dict))
             raise
         except AWAY:
             tell()
@@ -98,6 +98,15 @@ def _refused(context: Context, error: tk.NotAuthorized) -> str:
     if said and "  " not in said and not said.startswith("Action "):
         return said
     return tk._("Log in first, or send the API token of your account")
+
+
+def _without_statement(errors: dict[str, Any]) -> dict[str, Any]:
+    """Return errors without what the DataStore adds of the database: its statement and its own message."""
+    info = errors.get("info")
+    if isinstance(info, dict) and "orig" in info:
+        log.info("The DataStore refused a query: %s", info["orig"])
+        return {name: one for name, one in errors.items() if name != "info"}
+    return errors
 
 
 def _of_search(error: Exception) -> dict[str, Any]:
