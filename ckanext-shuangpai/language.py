@@ -83,7 +83,7 @@ def in_words(said: Any) -> Any:
 
     A text, or lists and objects of texts, as errors hold them; what has words already stays as it is.
     """
-    return _worded(said, {**_of_harvest(), **_of_queries(), **_of_rows()})
+    return _worded(said, {**_of_queries(), **_of_rows(), **_of_harvest()})
 
 
 def _worded(said: Any, known: dict[str, str]) -> Any:
@@ -114,9 +114,8 @@ def _of_harvest() -> dict[str, str]:
         ),
         r"Harvest Source with id (.*) does not exist\.": tk._("There is no source “{}”"),
         r"Harvest Job with id (.*) does not exist\.": tk._("There is no run “{}”"),
-        r"(?:Group|Organization|Dataset|Resource|User|Package|file id|file)? ?(?:was )?not found\.?": tk._(
-            "There is no such thing."
-        ),
+        r"Missing value": tk._("Missing value"),
+        r"[A-Za-z ]*(?:['\"].*['\"] )?(?:was )?not found\.?": tk._("There is no such thing."),
     }
 
 

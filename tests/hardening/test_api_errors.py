@@ -16,6 +16,7 @@ ASKED = {
     "a stranger": ("/api/action/package_create", {}, "{}", 403),
     "a missing value": ("/api/action/package_show", {}, "{}", 409),
     "an unknown entry": ("/api/action/package_show", {}, '{"id": "nope"}', 404),
+    "no such table": ("/api/action/datastore_search", {}, '{"resource_id": "nope"}', 404),
     "an odd number": ("/api/action/package_search", {}, '{"rows": "abc"}', 409),
 }
 

@@ -30,6 +30,7 @@ WRITTEN: list[tuple[str, dict[str, Any], str]] = [
     ("upsert", {"records": [{"没有": 1}], "method": "insert"}, "第 1 行有表中没有的列：没有"),
     ("upsert", {"records": [{"床位数": 1}]}, "没有可据以查找行的键"),
     ("upsert", {"records": [{"床位数": "三"}], "method": "insert"}, "“三”不合 numeric 类型的列"),
+    ("upsert", {"records": [{"_id": 9, "床位数": 1}], "method": "update"}, "没有键为"),
     ("create", {"records": [1]}, "数据行应为"),
     ("create", {"fields": [{"id": "x", "type": "nope"}]}, "没有“nope”这种列类型"),
     ("records_delete", {"filters": {"没有": 1}}, "没有“没有”这一列"),
