@@ -136,6 +136,7 @@ def token_of(user: dict[str, Any]) -> str:
     return tk.get_action("api_token_create")(context, asked)["token"]
 
 
+@pytest.mark.slow("every example of the document is called")
 def test_examples_answer_what_the_document_shows(app: Any, tokens: dict[str, str]) -> None:
     came: list[dict[str, Any]] = []
     wrong: list[str] = []

@@ -73,6 +73,7 @@ def actions() -> list[str]:
     return sorted(set(logic._actions) - ACTS_ON_ALL)
 
 
+@pytest.mark.slow("some 280 actions are called over HTTP, each with several values")
 @pytest.mark.parametrize("role", TRIED)
 def test_no_value_breaks_an_action(portal, tokens, role, monkeypatch):
     monkeypatch.setitem(portal.flask_app.config, "TESTING", False)
